@@ -1,0 +1,60 @@
+"""From a bare checkout to one that can run: packages, system libraries, assets. Nothing is done twice."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bootstrap import assets, python_packages, system_packages
+from bootstrap.console import say
+from bootstrap.places import SYSTEM, TOOLS
+
+READERS = system_packages.DOCUMENT_READERS.commands
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two commands started together must not install over each other."""
+    SYSTEM.mkdir(exist_ok=True)
+    with (SYSTEM / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another set-up of this checkout to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(*, for_tests: bool = False, browser: bool = False) -> None:
+    """Everything a site needs; `for_tests` adds the development tools, `browser` what the journeys drive."""
+    with one_at_a_time():
+        python_packages.prepare_environment_variables()
+        os.environ.update(system_packages.provide_certificates())
+        python_packages.synchronise(["dev"] if for_tests else [])
+        system_packages.provide(system_packages.DOCUMENT_LIBRARIES)
+        if browser:
+            system_packages.provide(system_packages.BROWSER)
+            system_packages.provide(system_packages.DOCUMENT_READERS)
+        assets.install_npm_packages()
+        assets.build()
+        write_tools()
+
+
+def write_tools() -> None:
+    """Tell the tests where the programs are that they drive (tests/conftest.py reads it)."""
+    tools: dict[str, object] = {name: system_packages.find_command(name) for name in ("chromium", *READERS)}
+    tools["environment"] = {}
+    # Playwright's own Node.js needs a library that a small system lacks; ours does not.
+    if not system_packages.system_has_library("libatomic.so.1"):
+        tools["environment"] = {"PLAYWRIGHT_NODEJS_PATH": str(assets.find_node().program)}
+    text = json.dumps(tools, indent=2) + "\n"
+    if not TOOLS.is_file() or TOOLS.read_text() != text:
+        TOOLS.write_text(text)
+
+
+def command(further_words: Sequence[str]) -> int:
+    """`make setup`."""
+    set_up()
+    say("Ready: .venv/bin/python manage.py works; `make run` starts the site.")
+    return 0

@@ -1,0 +1,39 @@
+"""What every answer carries."""
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_cache_control
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, but a 404 that one of our views answered stays one: only an address that no view knows can be one
+    whose language was forgotten."""
+
+    def process_response(self, request, response):
+        if response.status_code == 404 and getattr(request, "resolver_match", None):
+            return response
+        return super().process_response(request, response)
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The strict policy everywhere, a looser one inside the Wagtail admin alone."""
+
+    def process_response(self, request, response):
+        if request.path.startswith("/admin/"):
+            response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return super().process_response(request, response)
+
+
+class NothingKeptMiddleware:
+    """Pages of a signed-in person are not kept by the browser: after "Leave quickly", Back shows nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response

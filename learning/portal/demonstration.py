@@ -1,0 +1,86 @@
+"""A site in use, with invented people, for development. Everybody in it is marked as demonstration."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from learning.accounts import services as accounts
+from learning.accounts.models import Consent, User
+from learning.core import clock
+from learning.progress import services as ledger
+from modules import outline, selectors
+from modules.outline import ModuleEntry
+from quizzes import services as quizzes
+from quizzes.models import Quiz
+
+PASSWORD = "continuum-demo"  # noqa: S105 (published on purpose, refused outside development)
+STAFF = {"trainer@example.org": "trainer", "admin@example.org": "administrator"}
+# Address, name on the certificate, organisation, share of the slides read, days since the beginning.
+LEARNERS = [
+    ("learner@example.org", "", "", 0.3, 3),
+    ("amina.b@example.org", "Amina Boateng", "Northern Lights Shelter", 1.0, 40),
+    ("luc.t@example.org", "Luc Tremblay-Okafor", "Centre d’accueil Rive-Nord", 1.0, 25),
+    ("thanh.n@example.org", "Nguyễn Thị Thanh", "Harbour Settlement Services", 0.6, 12),
+    ("jo.r@example.org", "", "", 0.1, 5),
+]
+
+
+class NotForThisSite(RuntimeError):
+    """Demonstration accounts have a published password: no real site may have them."""
+
+
+def make(*, progress: Callable[[str], None] = lambda label: None) -> int:
+    """The demo accounts and their progress; asking twice changes nothing. Answers how many people it made."""
+    if not settings.DEMONSTRATION:
+        raise NotForThisSite("Demonstration accounts have a published password. They are for development only.")
+    made = 0
+    for email, role in STAFF.items():
+        made += _person(email, role=role)[1]
+        progress(email)
+    modules = outline.read_course(selectors.source_course().path, settings.LANGUAGE_CODE)
+    module = next((m for m in modules if m.slides), None)
+    for email, name, organisation, share, days in LEARNERS:
+        user, is_new = _person(email)
+        if is_new and module:
+            with clock.at(clock.now() - timedelta(days=days)):
+                _walk(user, module, share)
+                if name:
+                    accounts.confirm_certificate_identity(user=user, name=name, organisation=organisation)
+                    accounts.give_consent(user=user, purpose=Consent.Purpose.NAME_ON_VERIFICATION)
+        made += is_new
+        progress(email)
+    return made
+
+
+@transaction.atomic
+def _person(email: str, role: str | None = None) -> tuple[User, bool]:
+    user = User.objects.filter(email=email).first()
+    if user:
+        return user, False
+    user = User.objects.create_user(email=email, password=PASSWORD, is_demonstration=True)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    accounts.give_consent(user=user, purpose=Consent.Purpose.ACCOUNT)
+    if role:
+        accounts.give_role(user=user, role=role)
+    return user, True
+
+
+def _walk(user: User, module: ModuleEntry, share: float) -> None:
+    """Reads a share of the module's slides; whoever reads all of them takes the quiz, too."""
+    slides = module.slides
+    for slide in slides[: round(len(slides) * share)]:
+        ledger.record_done(user=user, activity_key=slide.key)
+    quiz = Quiz.objects.filter(pk=module.quiz_id).first()
+    if share == 1 and quiz:
+        attempt = quizzes.start_attempt(user=user, quiz=quiz)
+        for number, question in enumerate(attempt.paper["questions"], start=1):
+            right = [option["id"] for option in question["options"] if option["right"]]
+            answer = right if question["type"] == "multiple_choice" else right[0]
+            quizzes.save_response(
+                attempt=attempt, question_id=question["id"], answer=answer, save_id=uuid4(), sequence=number
+            )
+        quizzes.submit_attempt(attempt=attempt)

@@ -1,0 +1,174 @@
+"""The only door to the ledger. Slides, quizzes and casework all come through `record_done`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from learning.accounts.models import User
+from learning.core import clock
+from learning.progress import selectors
+from learning.progress.models import Activity, Completion, Enrolment, Record, RequirementSet, Subject
+from learning.progress.signals import requirements_met
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An activity as the room that offers it declares it."""
+
+    key: UUID
+    kind: str
+    title: str
+
+
+@transaction.atomic
+def declare_subject(*, key: UUID, scope: str, title: str, course: Subject | None = None, order: int = 0) -> Subject:
+    """Makes a subject known, or brings its title and order up to date."""
+    subject, _created = Subject.objects.update_or_create(
+        key=key, defaults={"scope": scope, "title": title, "course": course, "order": order}
+    )
+    return subject
+
+
+@transaction.atomic
+def declare_activities(*, subject: Subject, activities: Iterable[Declared]) -> RequirementSet | None:
+    """What `subject` asks from now on. A change makes a new version; what is no longer on offer is withdrawn.
+
+    Withdrawing can take away somebody's last open requirement: they are settled at once.
+    Answers the version in force, or None where a subject never asked for anything.
+    """
+    wanted = {activity.key: activity for activity in activities}
+    held = {activity.key: activity for activity in subject.activities.all()}
+    for declared in wanted.values():
+        _keep_activity(subject, held, declared)
+    gone = [a for key, a in held.items() if key not in wanted and a.withdrawn_at is None]
+    Activity.objects.filter(pk__in=[a.pk for a in gone]).update(withdrawn_at=clock.now())
+    version = _keep_version(subject, activities=Activity.objects.filter(key__in=wanted))
+    if gone:
+        for enrolment in Enrolment.objects.filter(requirement_sets__activities__in=gone).distinct():
+            settle(enrolment=enrolment)
+    return version
+
+
+def _keep_activity(subject: Subject, held: Mapping[UUID, Activity], declared: Declared) -> None:
+    now = held.get(declared.key)
+    if now is None:
+        # It may come from another module: the key stays, the place changes.
+        Activity.objects.update_or_create(
+            key=declared.key,
+            defaults={"kind": declared.kind, "title": declared.title, "subject": subject, "withdrawn_at": None},
+        )
+    elif (now.kind, now.title, now.withdrawn_at) != (declared.kind, declared.title, None):
+        now.kind, now.title, now.withdrawn_at = declared.kind, declared.title, None
+        now.save()
+
+
+@transaction.atomic
+def declare_parts(*, subject: Subject, parts: Iterable[Subject]) -> RequirementSet | None:
+    """The modules that a course or programme asks for. A change makes a new version."""
+    return _keep_version(subject, parts=list(parts))
+
+
+def _keep_version(subject: Subject, **wanted) -> RequirementSet | None:
+    ((field, rows),) = wanted.items()
+    ids = {row.pk for row in rows}
+    latest = subject.requirement_sets.order_by("-version").first()
+    if latest and set(getattr(latest, field).values_list("pk", flat=True)) == ids:
+        return latest
+    if not ids and not latest:
+        return None
+    version = RequirementSet.objects.create(
+        subject=subject, version=latest.version + 1 if latest else 1, created_at=clock.now()
+    )
+    getattr(version, field).set(ids)
+    return version
+
+
+@transaction.atomic
+def enrol(*, user: User, course: Subject) -> Enrolment:
+    """The person's current cycle through `course`, begun now when there is none."""
+    current = selectors.current_enrolment(user=user, course=course)
+    if current:
+        return current
+    enrolment, created = Enrolment.objects.get_or_create(
+        user=user, course=course, cycle=1, defaults={"began_at": clock.now()}
+    )
+    if created:
+        enrolment.requirement_sets.set(selectors.versions_in_force(course))
+    return enrolment
+
+
+@transaction.atomic
+def renew(*, enrolment: Enrolment) -> Enrolment:
+    """Starts the next cycle, with the requirement versions in force today."""
+    following = Enrolment.objects.create(
+        user=enrolment.user, course=enrolment.course, cycle=enrolment.cycle + 1, began_at=clock.now()
+    )
+    following.requirement_sets.set(selectors.versions_in_force(enrolment.course))
+    return following
+
+
+@transaction.atomic
+def move_to_current_versions(*, enrolment: Enrolment) -> Enrolment:
+    """An administrator's act: this cycle is asked what a new one would be asked. What is done stays done."""
+    enrolment.requirement_sets.set(selectors.versions_in_force(enrolment.course))
+    settle(enrolment=enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def record_done(*, user: User, activity_key: UUID, evidence: Mapping[str, object] | None = None) -> Record | None:
+    """Notes that `user` did the activity, once a cycle; completes whatever this was the last step of.
+
+    Answers None where nothing is known under the key (content that asks nothing of anybody).
+    """
+    activity = Activity.objects.select_related("subject__course").filter(key=activity_key).first()
+    if activity is None:
+        return None
+    course = activity.subject.course or activity.subject
+    enrolment = enrol(user=user, course=course)
+    # Two last steps at the same moment must see each other, or neither would complete anything.
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    record, created = Record.objects.get_or_create(
+        enrolment=enrolment,
+        activity=activity,
+        defaults={"evidence": dict(evidence or {}), "done_at": clock.now()},
+    )
+    if created:
+        _pin_what_came_later(enrolment)
+        settle(enrolment=enrolment)
+    return record
+
+
+def _pin_what_came_later(enrolment: Enrolment) -> None:
+    """A subject that was not there when the cycle began can be completed in it all the same; what was there keeps
+    the version it began with."""
+    pinned = enrolment.requirement_sets.values_list("subject_id", flat=True)
+    later = selectors.versions_in_force(enrolment.course).exclude(subject_id__in=list(pinned))
+    enrolment.requirement_sets.add(*later)
+
+
+@transaction.atomic
+def settle(*, enrolment: Enrolment) -> list[Completion]:
+    """Completes every subject of the enrolment whose requirements are all done; asking twice changes nothing."""
+    standing = selectors.standing(enrolment)
+    reached = []
+    for subject_standing in standing.ready():
+        completion, created = Completion.objects.get_or_create(
+            enrolment=enrolment,
+            subject=subject_standing.subject,
+            defaults={
+                "requirement_set": subject_standing.requirement_set,
+                "completed_at": clock.now(),
+                "evidence": standing.evidence(subject_standing),
+            },
+        )
+        if created:
+            reached.append(completion)
+            transaction.on_commit(lambda completion=completion: _announce(completion), robust=True)
+    return reached
+
+
+def _announce(completion: Completion) -> None:
+    requirements_met.send(sender=Completion, completion=completion)

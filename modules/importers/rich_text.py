@@ -1,0 +1,82 @@
+"""Markdown of the course's source into the rich text that Wagtail stores."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_markdown = MarkdownIt("commonmark", {"html": False, "typographer": False})
+_SCHEMES = ("slide", "term", "template")
+
+
+class ReferenceProblem(ValueError):
+    """A link by key that leads nowhere."""
+
+
+@dataclass
+class References:
+    """What links by key may point at: page ids by key, and the checks of the other kinds."""
+
+    pages: Mapping[str, int] = field(default_factory=dict)
+    has_term: Callable[[str], bool] = lambda slug: True
+
+
+def inline(text: str, references: References) -> str:
+    """One line of Markdown as rich text without the paragraph round it."""
+    return re.sub(r"^<p>|</p>$", "", rich_text(text, references).strip())
+
+
+def rich_text(text: str, references: References) -> str:
+    """Markdown as stored rich text; raises ReferenceProblem for a link whose key is unknown."""
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                _resolve(child, references)
+            elif child.type == "softbreak":
+                child.type, child.content = "text", " "
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
+
+
+def _resolve(token: Token, references: References) -> None:
+    href = unescape(str(token.attrGet("href") or ""))
+    scheme, _colon, key = href.partition(":")
+    if scheme not in _SCHEMES:
+        return
+    if scheme == "slide":
+        if key not in references.pages:
+            raise ReferenceProblem(f"There is no page with the key “{key}”.")
+        token.attrs = {"linktype": "page", "id": str(references.pages[key])}
+    elif scheme == "term" and not references.has_term(key):
+        raise ReferenceProblem(f"There is no glossary term “{key}”.")
+    else:
+        token.attrs = {"linktype": scheme, "id": key}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A paragraph, heading or list of Markdown, before it becomes a block of the notes."""
+
+    kind: str  # paragraph | heading | bulleted_list | numbered_list
+    texts: tuple[str, ...]  # rich text of a line each
+
+
+def chunks(text: str, references: References) -> list[Chunk]:
+    """Markdown notes, block by block. Lists inside lists become items of their own, in order."""
+    html = rich_text(text, references)
+    found: list[Chunk] = []
+    for match in re.finditer(r"<(p|h[1-6]|ul|ol)>(.*?)</\1>(?=\n|$)", html, re.S):
+        tag, inner = match[1], match[2]
+        if tag == "p":
+            found.append(Chunk("paragraph", (inner.strip(),)))
+        elif tag in ("ul", "ol"):
+            items = [re.sub(r"</?(?:p|ul|ol)>", "", item).strip() for item in re.split(r"<li>|</li>", inner)]
+            kind = "bulleted_list" if tag == "ul" else "numbered_list"
+            found.append(Chunk(kind, tuple(item for item in items if item)))
+        else:
+            found.append(Chunk("heading", (re.sub(r"<[^>]+>", "", inner),)))
+    return found

@@ -1,0 +1,78 @@
+"""What all tests share."""
+
+import pytest
+from django.core.cache import cache
+
+from tests import browser as real_browser
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once a run by the first test that asks for it."""
+    with real_browser.launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def learner(db):
+    return factories.UserFactory()
+
+
+@pytest.fixture
+def trainer(db):
+    return factories.UserFactory(role="trainer")
+
+
+@pytest.fixture
+def administrator(db):
+    return factories.UserFactory(role="administrator")
+
+
+@pytest.fixture
+def course(db):
+    """A published course with one module of two sections and four slides (one for everyone), and a quiz."""
+    return factories.make_course()
+
+
+@pytest.fixture
+def run_jobs(db, django_capture_on_commit_callbacks):
+    """Runs a function, its commit hooks, and then every job that waits, as the worker would."""
+
+    def run(function=lambda: None, *, transcripts=False):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = function()
+        work(transcripts=transcripts)
+        return answer
+
+    return run
+
+
+def work(*, transcripts: bool = False) -> int:
+    """Runs waiting jobs, and the jobs that they ask for, until none is left; answers how many ran.
+
+    Files of the course made ahead are left out unless a test is about them: they are many, and large.
+    """
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    worker = Worker(
+        queue_names=["*"], interval=0, batch=True, backend_name="jobs", startup_delay=False, max_tasks=None,
+        worker_id="tests", excluded_queue_names=[],
+    )  # fmt: skip
+    count = 0
+    waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
+    if not transcripts:
+        waiting = waiting.exclude(task_path__startswith="modules.tasks.")
+    while (job := waiting.first()) is not None:
+        job.claim("tests")
+        worker.run_task(job)
+        job.refresh_from_db()
+        assert job.status == "SUCCESSFUL", job.traceback
+        count += 1
+    return count
