@@ -3,12 +3,13 @@
 import fcntl
 import json
 import os
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bootstrap import assets, python_packages, system_packages
 from bootstrap.console import say
-from bootstrap.places import SYSTEM, TOOLS
+from bootstrap.places import PYTHON, ROOT, SYSTEM, TOOLS
 
 READERS = system_packages.DOCUMENT_READERS.commands
 
@@ -27,15 +28,19 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def set_up(*, for_tests: bool = False, browser: bool = False) -> None:
-    """Everything a site needs; `for_tests` adds the development tools, `browser` what the journeys drive."""
+    """Everything a site needs; `for_tests` adds the development tools, `browser` what the journeys and the
+    campaigns drive."""
     with one_at_a_time():
         python_packages.prepare_environment_variables()
         os.environ.update(system_packages.provide_certificates())
-        python_packages.synchronise(["dev"] if for_tests else [])
+        # "scale" for PostgreSQL: the fault campaigns run on it, too.
+        python_packages.synchronise(["dev", "scale"] if for_tests else [])
+        subprocess.run([str(PYTHON), "-m", "learning.core.languages"], cwd=ROOT, check=True)
         system_packages.provide(system_packages.DOCUMENT_LIBRARIES)
         if browser:
             system_packages.provide(system_packages.BROWSER)
             system_packages.provide(system_packages.DOCUMENT_READERS)
+            system_packages.provide(system_packages.POSTGRESQL)
         assets.install_npm_packages()
         assets.build()
         write_tools()
@@ -44,6 +49,7 @@ def set_up(*, for_tests: bool = False, browser: bool = False) -> None:
 def write_tools() -> None:
     """Tell the tests where the programs are that they drive (tests/conftest.py reads it)."""
     tools: dict[str, object] = {name: system_packages.find_command(name) for name in ("chromium", *READERS)}
+    tools["postgresql"] = system_packages.find_folder(system_packages.POSTGRESQL)
     tools["environment"] = {}
     # Playwright's own Node.js needs a library that a small system lacks; ours does not.
     if not system_packages.system_has_library("libatomic.so.1"):

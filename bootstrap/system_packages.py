@@ -28,10 +28,16 @@ class Need:
     packages: tuple[str, ...]
     libraries: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    beside: str = ""  # a pattern of folders that hold the commands and are on nobody's path
 
     @property
     def folder(self) -> Path:
         return SYSTEM / self.name
+
+    def find(self, command: str) -> str | None:
+        """The system's own program of that name."""
+        elsewhere = sorted(Path("/").glob(f"{self.beside}/{command}"), reverse=True) if self.beside else []
+        return shutil.which(command) or next(map(str, elsewhere), None)
 
 
 DOCUMENT_LIBRARIES = Need(
@@ -55,6 +61,14 @@ DOCUMENT_READERS = Need(
     ("poppler-utils",),
     commands=("pdffonts", "pdfinfo", "pdfsig", "pdftoppm", "pdftotext"),
 )
+# A campaign starts a server of its own with it, as an ordinary user; nothing else here needs one.
+POSTGRESQL = Need(
+    "postgresql",
+    "a PostgreSQL server for the tests",
+    ("postgresql",),
+    commands=("initdb", "postgres"),
+    beside="usr/lib/postgresql/*/bin",
+)
 CERTIFICATES = Need("certificates", "certificates of the public authorities", ("ca-certificates",))
 OTHER_BROWSERS = ("chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -74,7 +88,7 @@ def system_has(need: Need) -> bool:
     if need is BROWSER and any(shutil.which(other) for other in OTHER_BROWSERS):
         return True
     return all(system_has_library(library) for library in need.libraries) and all(
-        shutil.which(command) for command in need.commands
+        need.find(command) for command in need.commands
     )
 
 
@@ -198,7 +212,8 @@ def write_load_order(folder: Path) -> None:
 def write_wrapper(need: Need, command: str) -> None:
     """A script that runs an unpacked program with the libraries it came with."""
     # Debian's /usr/bin/chromium is itself a script that looks in /usr/lib: past it to the program.
-    candidates = (need.folder / "usr" / "lib" / command / command, need.folder / "usr" / "bin" / command)
+    candidates = [need.folder / "usr" / "lib" / command / command, need.folder / "usr" / "bin" / command]
+    candidates += sorted(need.folder.glob(f"{need.beside}/{command}"), reverse=True) if need.beside else []
     program = next(candidate for candidate in candidates if candidate.is_file())
     # One level down as well: some libraries keep private ones there and name that place absolutely.
     folders = ":".join(str(place) for place in library_folders(need.folder, ("", "/*")))
@@ -222,6 +237,16 @@ def find_command(command: str) -> str | None:
     found = next((path for name in names if (path := shutil.which(name))), None)
     wrapper = WRAPPERS / command
     return found or (str(wrapper) if wrapper.is_file() else None)
+
+
+def find_folder(need: Need) -> str | None:
+    """The folder in which all commands of a need are: the system's, or that of the wrappers."""
+    found = need.find(need.commands[0])
+    # A link on the path may lead to a folder that has them all.
+    for folder in (Path(found).resolve().parent if found else WRAPPERS, WRAPPERS):
+        if all((folder / command).is_file() for command in need.commands):
+            return str(folder)
+    return None
 
 
 # --- certificates -------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ urlpatterns += i18n_patterns(
     path("account/", include("learning.accounts.urls")),
     path("", include("learning.portal.urls")),
     path("", include("learning.reference.urls")),
+    path("", include("quizzes.urls")),
     path("", include("modules.urls")),
     path("", include(wagtail_urls)),
 )
+
+handler400 = "learning.core.views.bad_request"

@@ -15,12 +15,14 @@ class ModulesConfig(AppConfig):
 
         from learning.core import links
         from modules import receivers, selectors
+        from quizzes import retirement
 
         page_published.connect(receivers.page_changed, dispatch_uid="modules.published")
         page_unpublished.connect(receivers.page_changed, dispatch_uid="modules.unpublished")
         post_page_move.connect(receivers.page_changed, dispatch_uid="modules.moved")
         # Of Page itself: its row goes last, so the tree is true when we look at it.
         post_delete.connect(receivers.page_deleted, sender=Page, dispatch_uid="modules.deleted")
+        retirement.register(selectors.expired_slide_keys)
         links.register("page", selectors.page_links)
         links.register("slide", selectors.page_links)
         links.register("quiz", selectors.quiz_links)

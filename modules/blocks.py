@@ -12,7 +12,7 @@ from modules.addresses import addresses
 from quizzes.questions.exercise import ExerciseBlock
 
 WORDS = ["bold", "italic", "link", "term"]
-TEXT = [*WORDS, "ul", "ol", "h3"]
+TEXT = [*WORDS, "ul", "ol", "h2", "h3"]
 
 COMPOSITE_LABEL = _(
     "Illustrative story – composite. Written for this course from published facts about many situations. "
@@ -158,6 +158,27 @@ class TipsBlock(blocks.StructBlock):
         template = "blocks/tips.html"
 
 
+class CardsBlock(blocks.StructBlock):
+    """Cards to turn over, such as myths and facts; without script they open and close."""
+
+    heading = blocks.CharBlock(required=False, max_length=120, label=_("heading"))
+    items = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("front", blocks.TextBlock(label=_("front"))),
+                ("back", blocks.RichTextBlock(features=WORDS, label=_("back"))),
+            ]
+        ),
+        label=_("cards"),
+    )
+
+    class Meta:
+        icon = "copy"
+        label = _("Cards")
+        description = _("A statement in front, what is to be said about it behind.")
+        template = "blocks/cards.html"
+
+
 class LinkBlock(blocks.StructBlock):
     KINDS = [
         ("outside", _("outside site")),
@@ -280,6 +301,7 @@ class BodyBlock(blocks.StreamBlock):
     practitioner = PractitionerBlock()
     safety_rule = SafetyRuleBlock()
     tips = TipsBlock()
+    cards = CardsBlock()
     links = LinksBlock()
     download = DownloadBlock()
     figure = FigureBlock()

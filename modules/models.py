@@ -73,7 +73,7 @@ class ModulePage(CoursePart, Page):
         [("outcome", blocks.CharBlock(max_length=300, label=_("outcome")))],
         verbose_name=_("outcomes"),
         blank=True,
-        help_text=_("Read after “By the end of this module you will be able to:”"),
+        help_text=_("Read after “By the end you will be able to”"),
     )
     not_covered = RichTextField(_("what it does not cover"), features=TEXT, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)

@@ -6,10 +6,11 @@ language and stays it while somebody works on a draft. Titles and addresses are 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
 from modules.addresses import address, language_of
@@ -48,6 +49,7 @@ class ModuleEntry(Entry):
     quiz_key: UUID | None = None
     quiz_passed: bool = False
     path: str = ""
+    course_key: UUID | None = None
     is_written: bool = False  # has sections, though they may not have been read here
     following: "ModuleEntry | None" = None
     sections: list[SectionEntry] = field(default_factory=list)
@@ -76,8 +78,9 @@ def source_page(page: Page) -> Page:
 def read_module(path: str, language: str) -> ModuleEntry:
     """The outline of the module at the tree path `path` (in the source tree); one query, two when translated."""
     course = ancestor_path(path, COURSE_DEPTH)
-    # The other modules without what is in them: they give this one its number, and name what follows it.
-    rows = _rows(Page.objects.filter(Q(path__startswith=path) | Q(path__startswith=course, depth=MODULE_DEPTH)))
+    # The course, and the other modules without what is in them: they give this one its number, and name what follows.
+    around = Q(path__startswith=course, depth__in=[COURSE_DEPTH, MODULE_DEPTH])
+    rows = list(_described().filter(Q(path__startswith=path) | around))
     modules = list(_build(rows, language))
     place = next(i for i, module in enumerate(modules) if module.path == path)
     modules[place].following = next((m for m in modules[place + 1 : place + 2] if m.is_live and m.is_written), None)
@@ -86,13 +89,15 @@ def read_module(path: str, language: str) -> ModuleEntry:
 
 def read_course(path: str, language: str) -> list[ModuleEntry]:
     """The outlines of every module of the course at the tree path `path`, in order."""
-    rows = _rows(Page.objects.filter(path__startswith=path, depth__gte=MODULE_DEPTH))
+    rows = list(_described().filter(path__startswith=path))
     return list(_build(rows, language))
 
 
-def _rows(pages) -> list[dict]:
-    return list(
-        pages.order_by("path")
+@cache
+def _described() -> QuerySet:
+    """Pages with what the outline says about them. Put together once: that costs more than asking."""
+    return (
+        Page.objects.order_by("path")
         .annotate(
             kind=F("slidepage__kind"),
             readership=F("slidepage__readership"),
@@ -124,13 +129,16 @@ def _translations(rows: list[dict], language: str) -> dict[UUID, dict]:
 def _build(rows: list[dict], language: str) -> Iterator[ModuleEntry]:
     translations = _translations(rows, language)
     module: ModuleEntry | None = None
-    number = 0
+    course_key, number = None, 0
     for row in rows:
-        if row["depth"] == MODULE_DEPTH:
+        if row["depth"] == COURSE_DEPTH:
+            course_key = row["translation_key"]
+        elif row["depth"] == MODULE_DEPTH:
             if module:
                 yield module
             number += 1
             module = _module(row, number, translations, language)
+            module.course_key = course_key
         elif row["depth"] == SECTION_DEPTH and module:
             count = len(module.sections) + 1
             module.sections.append(SectionEntry(**_common(row, f"{module.number}.{count}", translations, language)))

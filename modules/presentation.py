@@ -11,7 +11,7 @@ from learning.reference import selectors as reference
 from modules import access, notes, outline
 from modules.addresses import address, language_of
 from modules.blocks import AWAITING_REVIEW
-from modules.outline import Entry, ModuleEntry
+from modules.outline import Entry, ModuleEntry, SectionEntry
 from modules.transcripts import bodies
 from quizzes import selectors as quizzes
 
@@ -30,10 +30,23 @@ def stops(module: ModuleEntry) -> list[Entry]:
     return [*slides[:place], quiz_entry(module), *slides[place:]]
 
 
+def stops_by_section(module: ModuleEntry) -> list[tuple[SectionEntry, list[Entry]]]:
+    """The same stops under the sections that they stand in; the quiz belongs to the section of the slide before it."""
+    grouped: list[tuple[SectionEntry, list[Entry]]] = []
+    section_of = {slide.page_id: section for section in module.sections for slide in section.slides}
+    for stop in stops(module):
+        section = section_of.get(stop.page_id)
+        if section is not None and (not grouped or grouped[-1][0] is not section):
+            grouped.append((section, []))
+        if grouped:
+            grouped[-1][1].append(stop)
+    return grouped
+
+
 def quiz_entry(module: ModuleEntry) -> Entry:
     return Entry(
-        key=module.key,
-        number=module.number,
+        key=module.quiz_key or module.key,
+        number="",  # it stands between numbered slides
         title=gettext("Quiz"),
         url=f"{module.url}quiz/",
         is_live=True,
@@ -54,7 +67,7 @@ def neighbours(module: ModuleEntry, here: str) -> tuple[dict | None, dict | None
 
 
 def _step(entry: Entry) -> dict:
-    return {"number": "" if entry.kind == "quiz" else entry.number, "title": entry.title, "url": entry.url}
+    return {"number": entry.number, "title": entry.title, "url": entry.url}
 
 
 def after_the_end(module: ModuleEntry) -> dict:
@@ -80,20 +93,16 @@ def _shown_outline(module: ModuleEntry, user, done: set, here: str = "") -> list
             "url": section.url,
             "slides": [
                 {
-                    "number": slide.number,
-                    "title": slide.title,
-                    "url": slide.url,
-                    "kind": slide.kind,
-                    "done": slide.key in done,
-                    "current": slide.url == here,
-                    "locked": not access.may_read(slide.readership, user),
+                    **_step(stop),
+                    "kind": stop.kind,
+                    "done": stop.key in done,
+                    "current": stop.url == here,
+                    "locked": not access.may_read(stop.readership, user),
                 }
-                for slide in section.slides
-                if slide.is_live
+                for stop in section_stops
             ],
         }
-        for section in module.sections
-        if section.is_live and any(slide.is_live for slide in section.slides)
+        for section, section_stops in stops_by_section(module)
     ]
 
 
@@ -205,30 +214,25 @@ def transcript_links(page: Page) -> list[dict]:
     ]
 
 
-def _module_entry(page: Page, language: str) -> tuple[ModuleEntry, Page]:
-    source = outline.source_page(page)
-    return outline.read_module(outline.ancestor_path(source.path, outline.MODULE_DEPTH), language), source
-
-
-def _course_key(page: Page):
-    """Key of the course that the page stands in; looked up once a page."""
-    if not hasattr(page, "course_key"):
-        path = outline.ancestor_path(page.path, outline.COURSE_DEPTH)
-        page.course_key = Page.objects.filter(path=path).values_list("translation_key", flat=True).first()
-    return page.course_key
+def _module_entry(page: Page, request) -> tuple[ModuleEntry, Page]:
+    """The outline round the page, and the page that it is a translation of; read once a request."""
+    if not hasattr(request, "_module_entry"):
+        source = outline.source_page(page)
+        path = outline.ancestor_path(source.path, outline.MODULE_DEPTH)
+        request._module_entry = outline.read_module(path, language_of(page)), source
+    return request._module_entry
 
 
 def module_context(page: Page, request) -> dict:
     """A module's own page: goal, outcomes, outline, transcript, quiz, what is still missing."""
-    module, _source = _module_entry(page, language_of(page))
-    course_key = _course_key(page)
-    done = _done(request, course_key)
+    module, _source = _module_entry(page, request)
+    done = _done(request, module.course_key)
     return {
         "number": module.number,
         "outline": _shown_outline(module, _user(request), done),
         "progress": _progress(module, done),
         "first": _step(module.slides[0]) if module.slides else None,
-        "resume": _resume(request, course_key, [module]),
+        "resume": _resume(request, module.course_key, [module]),
         "transcript_links": transcript_links(page),
         "quiz": _quiz_line(page, module, request),
         **_translation_note(page),
@@ -245,8 +249,8 @@ def _quiz_line(page: Page, module: ModuleEntry, request) -> dict | None:
 
 def section_context(page: Page, request) -> dict:
     """A section's page: its part of the outline."""
-    module, source = _module_entry(page, language_of(page))
-    done = _done(request, _course_key(page))
+    module, source = _module_entry(page, request)
+    done = _done(request, module.course_key)
     here = next((s for s in module.sections if s.page_id == source.pk), None)
     return {
         "number": here.number if here else "",
@@ -264,7 +268,8 @@ def slide_opened(page: Page, request):
     if not access.may_read(page.readership, user):
         return redirect_to_login(request.get_full_path())
     if request.method == "GET" and user is not None and user.is_authenticated and page.live:
-        done = _done(request, _course_key(page))
+        module, _source = _module_entry(page, request)
+        done = _done(request, module.course_key)
         if page.translation_key not in done:
             ledger.record_done(user=user, activity_key=page.translation_key)
             done.add(page.translation_key)
@@ -280,9 +285,9 @@ def _preview_done(request, module: ModuleEntry) -> set | None:
 def slide_context(page: Page, request) -> dict:
     """The player: body, notes, the outline with ticks, what comes before and after."""
     language = language_of(page)
-    module, source = _module_entry(page, language)
+    module, source = _module_entry(page, request)
     preview_done = _preview_done(request, module)
-    done = _done(request, _course_key(page)) if preview_done is None else preview_done
+    done = _done(request, module.course_key) if preview_done is None else preview_done
     here = next((s for section in module.sections for s in section.slides if s.page_id == source.pk), None)
     place = here.url if here else ""
     before, after = neighbours(module, place)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page
 
+from learning.core import clock
 from learning.core.links import Link
 from modules import access, outline
 from modules.addresses import address
@@ -99,3 +100,11 @@ def quiz_links(keys: Iterable[str], language: str) -> dict[str, Link]:
         )
         for module in modules
     }
+
+
+def expired_slide_keys(keys: Iterable[str]) -> set[str]:
+    """Of these keys those of slides that had to be looked at again before today; the source language decides."""
+    expired = SlidePage.objects.filter(
+        locale=Locale.get_default(), translation_key__in=list(keys), review_by__lt=clock.today()
+    )
+    return {str(key) for key in expired.values_list("translation_key", flat=True)}

@@ -1,11 +1,8 @@
 """Addresses of the course that are not pages of their own: numbers, and the quiz in its place."""
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Substr
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 from wagtail.views import serve
 
 from learning.core.links import Link
@@ -35,15 +32,12 @@ def slide_by_number(request, module, section, slide):
 
 def slide(request, course, module, section, slide):
     """A slide, found in one look where Wagtail would walk down to it level by level."""
-    course_path = Substr(OuterRef("path"), 1, outline.STEP * outline.COURSE_DEPTH)
-    page = (
-        SlidePage.objects.live()
-        .filter(slug=slide, locale__language_code=get_language(),
-                url_path__endswith=f"/{course}/{module}/{section}/{slide}/")
-        .annotate(course_key=Subquery(Page.objects.filter(path=course_path).values("translation_key")[:1]))
-        .first()
-    )  # fmt: skip
-    return _serve(request, page, course, module, section, slide)
+    page = SlidePage.objects.live().filter(
+        slug=slide,
+        locale__language_code=get_language(),
+        url_path__endswith=f"/{course}/{module}/{section}/{slide}/",
+    )
+    return _serve(request, page.first(), course, module, section, slide)
 
 
 def module(request, course, module):

@@ -6,4 +6,16 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
     label = "quizzes"
     verbose_name = _("Quizzes")
-    rights = {"Trainers": [f"quizzes.{action}_quiz" for action in ("add", "change", "delete", "view", "publish")]}
+    rights = {
+        "Trainers": [
+            *(f"quizzes.{action}_quiz" for action in ("add", "change", "delete", "view", "publish")),
+            "quizzes.add_override",
+            "quizzes.view_override",
+        ]
+    }
+
+    def ready(self):
+        from learning.core import due
+        from quizzes import review_services
+
+        due.register("review reminders", review_services.remind)

@@ -62,20 +62,33 @@ class Result:
         # A paper without questions proves nothing, even where nothing is asked for.
         return self.maximum > 0 and self.percent >= self.pass_mark
 
+    def as_data(self) -> dict[str, Any]:
+        """What a grade keeps: rounded to be written down, with the yardstick."""
+        return {
+            "score": rounded(self.score),
+            "maximum": self.maximum,
+            "percent": rounded(self.percent),
+            "pass_mark": self.pass_mark,
+            "passed": self.passed,
+            "details": [question.as_data() for question in self.questions],
+        }
+
 
 def mark_paper(paper: Mapping[str, Any], answers: Mapping[str, Answer]) -> Result:
     """Marks every question of `paper`; one without an answer earns nothing."""
     return Result(
-        questions=tuple(
-            MarkedQuestion(
-                id=question["id"],
-                type=question["type"],
-                answer=answers.get(question["id"]),
-                mark=registry.get(question["type"]).mark(question, answers.get(question["id"])),
-            )
-            for question in paper["questions"]
-        ),
+        questions=tuple(mark_question(question, answers.get(question["id"])) for question in paper["questions"]),
         pass_mark=paper["pass_mark"],
+    )
+
+
+def mark_question(question: Mapping[str, Any], answer: Answer) -> MarkedQuestion:
+    """One question of a paper."""
+    return MarkedQuestion(
+        id=question["id"],
+        type=question["type"],
+        answer=answer,
+        mark=registry.get(question["type"]).mark(question, answer),
     )
 
 

@@ -1,8 +1,8 @@
 """Questions as templates show them: in a quiz, in its results, in an editor's preview, on a slide."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import strip_tags
@@ -12,7 +12,7 @@ from wagtail.rich_text import expand_db_html
 
 from learning.core import links
 from learning.core.links import Link
-from quizzes.paper import paper_of
+from quizzes.paper import drawn_paper, paper_of, says_at_once
 from quizzes.questions import registry
 from quizzes.questions.base import Answer
 
@@ -45,6 +45,9 @@ class ShownQuestion:
     remarks: tuple[Mapping[str, Any], ...] = ()
     feedback: str = ""
     slide: Link | None = None
+    # With feedback at once: the answer holds, its controls are off.
+    fixed: bool = False
+    tags: tuple[str, ...] = ()
 
 
 def shown_questions(
@@ -53,6 +56,7 @@ def shown_questions(
     *,
     marks: Iterable[Mapping[str, Any]] = (),
     language: str = "",
+    fixed: Collection[str] = (),
 ) -> list[ShownQuestion]:
     """All questions of a paper. With `marks` (a grade's details) also what there is to say about the answers.
 
@@ -74,6 +78,7 @@ def shown_questions(
             mark=marked.get(question["id"]),
             feedback=feedback,
             slide=slides.get(question["tests"]),
+            fixed=question["id"] in fixed,
         )
         for place, (question, text, feedback) in enumerate(zip(questions, texts, _expanded(said), strict=True), 1)
     ]
@@ -89,6 +94,7 @@ def _shown(
     mark: Mapping[str, Any] | None,
     feedback: str,
     slide: Link | None,
+    fixed: bool,
 ) -> ShownQuestion:
     question_type = registry.get(question["type"])
     # A legend holds words, not paragraphs: the first one is the question, the rest stands below it.
@@ -112,6 +118,8 @@ def _shown(
         remarks=tuple(mark["remarks"]) if mark else (),
         feedback=mark_safe(feedback),
         slide=slide if mark else None,
+        fixed=fixed,
+        tags=tuple(question.get("tags", ())),
     )
 
 
@@ -120,32 +128,47 @@ def _expanded(texts: list[str]) -> list[str]:
     return expand_db_html(SEAM.join(texts)).split(SEAM) if texts else []
 
 
+PREVIEW_SEED = 1
+
+
 def preview_context(quiz: "Quiz", mode_name: str) -> dict[str, Any]:
-    """The quiz as a learner sees it, from a draft that may be unfinished. Nothing is stored."""
-    paper = paper_of(quiz)
+    """The quiz as a learner sees it, from a draft that may be unfinished. Nothing is stored.
+
+    The questions are those that one attempt would be given; with their feedback all of them are shown.
+    """
+    pool = paper_of(quiz)
+    paper = pool if mode_name == "feedback" else drawn_paper(quiz, seed=PREVIEW_SEED)
     marks = _all_remarks(paper) if mode_name == "feedback" else ()
     return {
         "quiz": quiz,
         "paper": paper,
         "mode": mode_name,
+        "pool_count": len(pool["questions"]),
+        "questions": shown_questions(paper, {}, marks=marks, language=paper["language"]),
+        **what_to_expect(paper, quiz),
+    }
+
+
+def what_to_expect(paper: Mapping[str, Any], quiz: "Quiz") -> dict[str, Any]:
+    """What a learner is told before an attempt: about its paper, and about the quiz's limits."""
+    return {
         "question_count": len(paper["questions"]),
         "pass_mark": paper["pass_mark"],
         "one_at_a_time": paper["layout"] == "one_at_a_time",
-        "questions": shown_questions(paper, {}, marks=marks, language=paper["language"]),
+        "at_once": says_at_once(paper),
+        "attempts_left": quiz.attempts_allowed,
+        "cooling_off_hours": quiz.cooling_off_hours,
     }
 
 
 def _all_remarks(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What is said about every single option: for reading through, not a marking."""
+    """What can be said about some answer: for reading through, not a marking."""
     return [
         {
             "id": question["id"],
             "right": None,
             "points": 0,
-            "remarks": [
-                {"text": option["text"], "right": option["right"], "feedback": option["feedback"]}
-                for option in question.get("options", [])
-            ],
+            "remarks": [asdict(remark) for remark in registry.get(question["type"]).all_remarks(question)],
         }
         for question in paper["questions"]
     ]

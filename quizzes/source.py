@@ -18,13 +18,26 @@ from wagtail.models import Locale, Page
 from learning.core.keys import key_for
 from quizzes.errors import SourceError
 from quizzes.models import Quiz
+from quizzes.paper import AT_END, AT_ONCE
 from quizzes.questions import registry
+from quizzes.questions.base import SETTING_NAMES as QUESTION_SETTINGS
 from quizzes.questions.base import SourceEntry
 from quizzes.source_text import rich_text
 
 __all__ = ["QuizSource", "SavedQuiz", "SourceError", "exercise_data", "read_quiz", "save_quiz"]
 
-QUIZ_NAMES = {"title", "after", "pass_mark", "layout", "introduction", "questions"}
+SETTING_NAMES = {"draw", "shuffle", "feedback", "attempts", "cooling_off_hours"}
+QUIZ_NAMES = {"title", "after", "pass_mark", "layout", "introduction", "questions", *SETTING_NAMES}
+SHUFFLED = {"questions", "options"}
+LARGEST = 1000
+NOTHING_SET: Mapping[str, Any] = {
+    "feedback_at_once": False,
+    "draw": None,
+    "shuffle_questions": False,
+    "shuffle_options": False,
+    "attempts_allowed": None,
+    "cooling_off_hours": None,
+}
 PageId = Callable[[str], int | None]
 
 
@@ -39,6 +52,8 @@ class QuizSource:
     layout: str
     introduction: str
     questions: tuple[Mapping[str, Any], ...]
+    # The quiz's fields that say what an attempt is made of and how often; when it is open is a trainer's business.
+    settings: Mapping[str, Any]
 
     @property
     def translation_key(self) -> UUID:
@@ -71,7 +86,10 @@ def read_quiz(data: Mapping[str, Any], *, key: str) -> QuizSource:
         layout=_layout(data.get("layout", Quiz.Layout.ONE_PAGE.value)),
         introduction=_text(data, "introduction"),
         questions=tuple(questions),
+        settings=_settings(data),
     )
+    if source.settings["draw"] and source.settings["draw"] > len(questions):
+        raise SourceError("“draw” of the quiz asks for more questions than there are.")
     _stream(source, lambda _where: _not_looked_up)  # only to find out now whether every question is whole
     return source
 
@@ -90,6 +108,7 @@ def save_quiz(
         "pass_mark": source.pass_mark,
         "layout": source.layout,
         "questions": _stream(source, lambda where: _pages(slide_pages, where)),
+        **source.settings,
     }
     digest = _digest(content)
     quiz = Quiz.objects.filter(translation_key=source.translation_key, locale=locale).first()
@@ -137,12 +156,20 @@ def _content_digest(quiz: Quiz) -> str:
             "pass_mark": quiz.pass_mark,
             "layout": quiz.layout,
             "questions": quiz.questions.get_prep_value(),
+            **{name: getattr(quiz, name) for name in NOTHING_SET},
         }
     )
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """Of what is said: a setting that was left as it is does not count, so a new one changes no digest."""
+    said = {name: value for name, value in content.items() if name not in NOTHING_SET or value != NOTHING_SET[name]}
+    said["questions"] = [{**block, "value": _without_empty_settings(block["value"])} for block in content["questions"]]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _without_empty_settings(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in value.items() if said or name not in QUESTION_SETTINGS}
 
 
 def _stream(source: QuizSource, page_for: Callable[[str], PageId]) -> list[dict[str, Any]]:
@@ -216,3 +243,28 @@ def _layout(value: object) -> str:
     if value not in Quiz.Layout.values:
         raise SourceError(f"“layout” of the quiz must be one of {', '.join(Quiz.Layout.values)}.")
     return str(value)
+
+
+def _settings(data: Mapping[str, Any]) -> dict[str, Any]:
+    shuffle = data.get("shuffle", [])
+    shuffle = sorted(SHUFFLED) if shuffle is True else [] if shuffle is False else shuffle
+    if not isinstance(shuffle, list) or not all(isinstance(one, str) and one in SHUFFLED for one in shuffle):
+        raise SourceError("“shuffle” of the quiz must be true, false, or a list of “questions” and “options”.")
+    feedback = data.get("feedback", AT_END)
+    if feedback not in (AT_END, AT_ONCE):
+        raise SourceError(f"“feedback” of the quiz must be {AT_ONCE} or {AT_END}.")
+    return {
+        "feedback_at_once": feedback == AT_ONCE,
+        "draw": _count(data, "draw"),
+        "shuffle_questions": "questions" in shuffle,
+        "shuffle_options": "options" in shuffle,
+        "attempts_allowed": _count(data, "attempts"),
+        "cooling_off_hours": _count(data, "cooling_off_hours"),
+    }
+
+
+def _count(data: Mapping[str, Any], name: str) -> int | None:
+    value = data.get(name)
+    if value is not None and (type(value) is not int or not 1 <= value <= LARGEST):
+        raise SourceError(f"“{name}” of the quiz must be a whole number from 1 to {LARGEST}.")
+    return value

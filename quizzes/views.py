@@ -2,6 +2,10 @@
 
 Every post answers with a redirect, so that reloading repeats nothing. With `Accept: application/json` a post only
 saves and is acknowledged, after the commit, with `{"saved": <save id>}`.
+
+With feedback at once an answer is fixed when it is checked: by a plain form's buttons, or by a script that sends
+`check=<question id>` with its save and is told `{"saved": …, "feedback": {<question id>: <HTML>}}`. A script's other
+saves only keep what is chosen, so that a first stroke fixes nothing.
 """
 
 import re
@@ -13,7 +17,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
-from quizzes import pages, selectors, services
+from quizzes import openings, pages, reviews, selectors, services
 from quizzes.errors import AttemptClosed, Refusal
 from quizzes.models import Attempt, Quiz
 from quizzes.paper import unanswered
@@ -34,8 +38,7 @@ def serve(request, *, quiz: Quiz, place: Place, rest: str = "") -> HttpResponse:
     except Refusal as refusal:
         if wants_json:
             return JsonResponse({"error": str(refusal), "code": refusal.code}, status=400)
-        context = {"place": place, "refusal": refusal, **pages.where_to_go(place)}
-        return render(request, "quizzes/refused.html", context, status=400)
+        return render(request, "quizzes/refused.html", {"place": place, "refusal": refusal}, status=400)
 
 
 def _page(request, quiz: Quiz, place: Place, rest: str, wants_json: bool) -> HttpResponse:
@@ -81,13 +84,14 @@ def _introduction(request, quiz: Quiz, place: Place) -> HttpResponse:
         place,
         attempt=selectors.open_attempt(user=request.user, quiz_key=quiz.translation_key),
         result=selectors.latest_result(user=request.user, quiz_key=quiz.translation_key),
+        opening=openings.opening(user=request.user, quiz=quiz),
     )
     return render(request, "quizzes/introduction.html", context)
 
 
 def _start(request, quiz: Quiz, place: Place) -> HttpResponse:
     attempt = services.start_attempt(user=request.user, quiz=quiz)
-    return _go(pages.first_address(place, attempt, selectors.kept(attempt).answers))
+    return _go(pages.first_address(place, attempt))
 
 
 # --- questions ---------------------------------------------------------------------------------------
@@ -102,7 +106,13 @@ def _questions(request, quiz: Quiz, place: Place, number: int | None) -> HttpRes
         return _go(pages.questions_address(place, attempt, min(number, total)))
     kept = selectors.kept(attempt)
     context = pages.questions_context(
-        attempt, kept, place, number=number, checking="check" in request.GET, saved="saved" in request.GET
+        attempt,
+        kept,
+        place,
+        number=number,
+        checking="check" in request.GET,
+        saved="saved" in request.GET,
+        empty=request.GET.get("empty", ""),
     )
     return render(request, context.pop("template"), context)
 
@@ -111,9 +121,19 @@ def _save(request, quiz: Quiz, place: Place, number: int | None, wants_json: boo
     attempt = _named_attempt(request, quiz)
     save_id = _save_id(request)
     go = "" if wants_json else request.POST.get("go", "stay")
+    answers = _posted_answers(request.POST)
+    checked = set(request.POST.getlist("check"))
+    if wants_json and not answers:
+        # Nobody must be told "saved" whose body was not read.
+        raise Refusal(_("No answer was sent. Nothing was changed."), "no-answer")
     try:
-        services.save_responses(
-            attempt=attempt, answers=_posted_answers(request.POST), save_id=save_id, sequence=_sequence(request)
+        saved = services.save_responses(
+            attempt=attempt,
+            answers=answers,
+            save_id=save_id,
+            sequence=_sequence(request),
+            # A script saves with every stroke: an answer is not meant to hold before somebody says so.
+            fix=checked if wants_json or checked else set(answers),
         )
     except AttemptClosed:
         # The second of two quick clicks brings nothing new: it sees what the first one did.
@@ -121,8 +141,30 @@ def _save(request, quiz: Quiz, place: Place, number: int | None, wants_json: boo
             return _go(f"{place.address}results/")
         raise
     if wants_json:
-        return JsonResponse({"saved": str(save_id)})
+        return JsonResponse({"saved": str(save_id), **_what_was_said(attempt, checked, place)})
+    if checked or (any(response.final for response in saved) and not go.startswith("submit")):
+        return _to_what_was_said(place, attempt, number, checked)
     return _next(request, place, attempt, number, go)
+
+
+def _what_was_said(attempt: Attempt, checked: set[str], place: Place) -> dict[str, dict[str, str]]:
+    """With feedback at once, for a script that asked to check: what there is to say, by question, as HTML."""
+    if not checked:
+        return {}
+    attempt.refresh_from_db(fields=["paper"])
+    return {"feedback": pages.feedback_html(attempt, checked, place.language)}
+
+
+def _to_what_was_said(place: Place, attempt: Attempt, number: int | None, checked: set[str]) -> HttpResponse:
+    """Back to the question, where it stands what there is to say: nobody is led past it."""
+    attempt.refresh_from_db(fields=["paper"])
+    address = pages.questions_address(place, attempt, number, anchor=False)
+    kept = selectors.kept(attempt)
+    asked = [question["id"] for question in attempt.paper["questions"] if question["id"] in checked]
+    if not asked:
+        return _go(f"{address}?saved=1")
+    said = asked[0] in kept.fixed
+    return _go(f"{address}?{'saved=1' if said else 'empty=' + asked[0]}#question-{asked[0]}")
 
 
 def _next(request, place: Place, attempt: Attempt, number: int | None, go: str) -> HttpResponse:
@@ -205,5 +247,11 @@ def _results(request, quiz: Quiz, place: Place) -> HttpResponse:
     result = selectors.latest_result(user=request.user, quiz_key=quiz.translation_key)
     if result is None:
         return _go(place.address)
-    attempt = selectors.open_attempt(user=request.user, quiz_key=quiz.translation_key)
-    return render(request, "quizzes/results.html", pages.results_context(result, place, open_attempt=attempt))
+    context = pages.results_context(
+        result,
+        place,
+        open_attempt=selectors.open_attempt(user=request.user, quiz_key=quiz.translation_key),
+        opening=openings.opening(user=request.user, quiz=quiz),
+        review=reviews.running_plan(user=request.user, quiz_key=quiz.translation_key),
+    )
+    return render(request, "quizzes/results.html", context)

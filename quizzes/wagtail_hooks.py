@@ -1,5 +1,21 @@
+from django.urls import include, path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from quizzes.viewsets import QuizViewSet
+from quizzes import admin_urls
+from quizzes.viewsets import OverrideViewSet, QuizViewSet
 
 register_snippet(QuizViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def quiz_exceptions():
+    return OverrideViewSet("quiz_exceptions", url_prefix="quiz-exceptions")
+
+
+@hooks.register("register_admin_urls")
+def quiz_tools():
+    return [path("quizzes/", include(admin_urls))]
+
+
+hooks.register("register_snippet_listing_buttons", admin_urls.listing_buttons)

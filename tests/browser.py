@@ -24,7 +24,7 @@ OPTIONS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 SCREENSHOTS = "SCREENSHOTS"  # names a folder; without it no picture is taken
-PATIENCE = 20_000  # milliseconds: a shared machine may be slow
+PATIENCE = 15_000  # milliseconds: a shared machine may be slow
 
 
 def program() -> str:

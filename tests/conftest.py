@@ -2,9 +2,29 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, connections
 
+from learning.core.languages import compile_catalogues
 from tests import browser as real_browser
 from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _languages():
+    compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What migrations put into the database comes back after every test that empties it.
+
+    Django keeps it on the connection object. Once Playwright's event loop runs, Django hands out another connection
+    object, which would not have it, and the database would silently stay empty: so it is kept on their class.
+    """
+    with django_db_blocker.unblock():
+        contents = getattr(connection, "_test_serialized_contents", None)
+        if contents:
+            type(connections["default"])._test_serialized_contents = contents
 
 
 @pytest.fixture(autouse=True)

@@ -26,14 +26,22 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class NothingKeptMiddleware:
-    """Pages of a signed-in person are not kept by the browser: after "Leave quickly", Back shows nothing."""
+    """The browser keeps no page, and no file of a signed-in person: after "Leave quickly", Back shows nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and (self._is_page(response) or self._is_personal(request)):
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+    @staticmethod
+    def _is_page(response) -> bool:
+        return response.get("Content-Type", "").startswith("text/html")
+
+    @staticmethod
+    def _is_personal(request) -> bool:
+        user = getattr(request, "user", None)
+        return user is not None and user.is_authenticated

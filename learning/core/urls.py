@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz/", views.ready, name="ready"),
     path("leave/", views.leave, name="leave"),
     path("about-leaving/", views.about_leaving, name="about_leaving"),
+    path("privacy/", views.privacy, name="privacy"),
     path("language/<slug:code>/", views.language, name="language"),
     path(".well-known/security.txt", views.security_contact, name="security_contact"),
 ]

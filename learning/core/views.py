@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -51,6 +52,16 @@ def about_leaving(request):
 
 
 @require_safe
+def privacy(request):
+    """What is kept about people, who sees it, and how to end it."""
+    return render(request, "pages/privacy.html", {"contact": _contact_address()})
+
+
+def _contact_address() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+
+
+@require_safe
 def language(request, code):
     """Changes the interface's language and goes back to where the reader was."""
     if code not in dict(settings.LANGUAGES):
@@ -68,8 +79,7 @@ def language(request, code):
 @require_safe
 def security_contact(request):
     """RFC 9116."""
-    address = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    lines = [f"Contact: mailto:{address}", "Expires: 2027-11-01T00:00:00Z", "Preferred-Languages: en, fr"]
+    lines = [f"Contact: mailto:{_contact_address()}", "Expires: 2027-11-01T00:00:00Z", "Preferred-Languages: en, fr"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -78,3 +88,9 @@ def security_contact(request):
 def visitor_language(request):
     """`/` leads to the front page in the visitor's language."""
     return HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+
+
+def bad_request(request, exception):
+    """400. Looks at nothing that was sent: Django's own reads the form again, which may be what cannot be read."""
+    text = _("What was sent cannot be read. Nothing was changed.")
+    return HttpResponseBadRequest(f"{text}\n", content_type="text/plain; charset=utf-8")

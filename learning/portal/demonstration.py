@@ -16,6 +16,7 @@ from modules import outline, selectors
 from modules.outline import ModuleEntry
 from quizzes import services as quizzes
 from quizzes.models import Quiz
+from quizzes.questions import registry
 
 PASSWORD = "continuum-demo"  # noqa: S105 (published on purpose, refused outside development)
 STAFF = {"trainer@example.org": "trainer", "admin@example.org": "administrator"}
@@ -78,8 +79,7 @@ def _walk(user: User, module: ModuleEntry, share: float) -> None:
     if share == 1 and quiz:
         attempt = quizzes.start_attempt(user=user, quiz=quiz)
         for number, question in enumerate(attempt.paper["questions"], start=1):
-            right = [option["id"] for option in question["options"] if option["right"]]
-            answer = right if question["type"] == "multiple_choice" else right[0]
+            answer = registry.get(question["type"]).right_answer(question)
             quizzes.save_response(
                 attempt=attempt, question_id=question["id"], answer=answer, save_id=uuid4(), sequence=number
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import F, Max, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from learning.accounts.models import User
 from learning.progress.models import Activity, Completion, Enrolment, Record, RequirementSet, Subject
@@ -82,6 +82,22 @@ def done_keys(*, user: User, course_key: UUID) -> set[UUID]:
         return set()
     newest = Enrolment.objects.filter(user=user, course__key=course_key).order_by("-cycle").values("pk")[:1]
     return set(Record.objects.filter(enrolment=Subquery(newest)).values_list("activity__key", flat=True))
+
+
+def openness(*, enrolment: Enrolment, activity: Activity) -> dict[int, bool]:
+    """Of the pinned subjects that this activity counts for: does one of their activities still wait? One query.
+
+    Cheaper than `standing`, and asked after every step; most steps are not the last.
+    """
+    waiting = (
+        RequirementSet.activities.through.objects.filter(requirementset=OuterRef("pk"), activity__withdrawn_at=None)
+        .exclude(activity__in=Record.objects.filter(enrolment=enrolment).values("activity"))
+        .order_by()
+    )
+    pinned = enrolment.requirement_sets.filter(Q(subject=activity.subject_id) | Q(activities=activity)).annotate(
+        is_open=Exists(waiting)
+    )
+    return dict(pinned.values_list("subject_id", "is_open"))
 
 
 def standing(enrolment: Enrolment) -> Standing:

@@ -126,19 +126,27 @@ def record_done(*, user: User, activity_key: UUID, evidence: Mapping[str, object
     activity = Activity.objects.select_related("subject__course").filter(key=activity_key).first()
     if activity is None:
         return None
-    course = activity.subject.course or activity.subject
-    enrolment = enrol(user=user, course=course)
-    # Two last steps at the same moment must see each other, or neither would complete anything.
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    record, created = Record.objects.get_or_create(
-        enrolment=enrolment,
-        activity=activity,
-        defaults={"evidence": dict(evidence or {}), "done_at": clock.now()},
+    enrolment = _locked_enrolment(user, activity.subject.course or activity.subject)
+    record = Record.objects.filter(enrolment=enrolment, activity=activity).first()
+    if record:
+        return record
+    record = Record.objects.create(
+        enrolment=enrolment, activity=activity, evidence=dict(evidence or {}), done_at=clock.now()
     )
-    if created:
+    openness = selectors.openness(enrolment=enrolment, activity=activity)
+    if activity.subject_id not in openness:
         _pin_what_came_later(enrolment)
         settle(enrolment=enrolment)
+    elif not all(openness.values()):
+        settle(enrolment=enrolment)
     return record
+
+
+def _locked_enrolment(user: User, course: Subject) -> Enrolment:
+    """The current cycle, held until the end of the transaction: two last steps at the same moment must see each
+    other, or neither would complete anything."""
+    held = Enrolment.objects.select_for_update().filter(user=user, course=course).order_by("-cycle").first()
+    return held or Enrolment.objects.select_for_update().get(pk=enrol(user=user, course=course).pk)
 
 
 def _pin_what_came_later(enrolment: Enrolment) -> None:

@@ -1,7 +1,7 @@
 """What administrators look at. Nothing here changes anything."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -17,6 +17,8 @@ class OrganisationColumn(Column):
 
 
 class LearnerIndexView(IndexView):
+    page_title = _("Learners")
+
     def get_base_queryset(self):
         return selectors.enrolments()
 
@@ -44,13 +46,14 @@ class LearnerViewSet(ModelViewSet):
     index_view_class = LearnerIndexView
     inspect_view_class = LearnerInspectView
     list_display = [
-        Column("user", label=_("Person"), sort_key="user__email"),
+        TitleColumn("user", label=_("Person"), sort_key="user__email", url_name="learners:inspect"),
         OrganisationColumn("organisation", label=_("Organisation")),
         DateColumn("began_at", label=_("Began"), sort_key="began_at"),
         Column("steps_done", label=_("Steps done"), sort_key="steps_done"),
         Column("certificates", label=_("Certificates"), sort_key="certificates"),
         BooleanColumn("is_demonstration", label=_("Demonstration")),
     ]
+    export_filename = "learners"
     list_export = ["user.email", "began_at", "cycle", "steps_done", "certificates"]
     search_fields = ["user__email", "user__memberships__organisation__name", "user__certificate_identity__name"]
     search_backend_name = None

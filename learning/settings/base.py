@@ -63,8 +63,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "learning.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,6 +110,7 @@ SITE_LINKS = {
     "verify": "certificates:verify",
     "leave": "core:leave",
     "about_leaving": "core:about_leaving",
+    "privacy": "core:privacy",
 }
 
 # --- data -----------------------------------------------------------------------------------------
@@ -117,15 +118,17 @@ SITE_LINKS = {
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'continuum.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start, so that two
-    # writers queue up instead of failing in the middle.
+    # writers queue up instead of failing in the middle. FULL waits for the disk at each commit: "saved" outlives a
+    # power cut (docs/decisions/0006-what-saved-means.md).
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
         }
     )
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was restarted costs nobody an error
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://continuum")}

@@ -83,6 +83,11 @@ def _tips(data: Block, references: References, identity: UUID) -> Block:
     }
 
 
+def _cards(data: Block, references: References, identity: UUID) -> Block:
+    cards = [{"front": item["front"], "back": f"<p>{inline(item['back'], references)}</p>"} for item in data["items"]]
+    return {"heading": data.get("heading", ""), "items": _items(cards, identity)}
+
+
 def _links(data: Any, references: References, identity: UUID) -> Block:
     entries, heading = (data["items"], data.get("heading", "")) if isinstance(data, dict) else (data, "")
     links = [
@@ -103,7 +108,7 @@ def _download(data: Block, references: References, identity: UUID) -> Block:
 
 
 def _exercise(data: Block, references: References, identity: UUID) -> Any:
-    return exercise_data(data, key=str(identity))
+    return exercise_data(data, key=str(identity), slide_pages=references.pointers())
 
 
 CONVERTERS: dict[str, Callable[[Any, References, UUID], Any]] = {
@@ -114,6 +119,7 @@ CONVERTERS: dict[str, Callable[[Any, References, UUID], Any]] = {
     "practitioner": _voice("role"),
     "safety_rule": _safety_rule,
     "tips": _tips,
+    "cards": _cards,
     "links": _links,
     "download": _download,
     "exercise": _exercise,

@@ -58,8 +58,8 @@ def content_digest(page: Page, names: Sequence[str]) -> str:
 
 def _plain(value: object) -> object:
     if isinstance(value, StreamValue):
-        # Block by block, so that what was written and what an editor saved unchanged look the same.
-        return [child.get_prep_value() for child in value]
+        # As it is stored: a block type that gains a field later must not look like somebody's edit.
+        return list(value.raw_data)
     return value.pk if isinstance(value, Model) else value
 
 

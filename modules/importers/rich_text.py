@@ -3,13 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
-_markdown = MarkdownIt("commonmark", {"html": False, "typographer": False})
-_SCHEMES = ("slide", "term", "template")
+from learning.core import markdown
 
 
 class ReferenceProblem(ValueError):
@@ -23,6 +18,17 @@ class References:
     pages: Mapping[str, int] = field(default_factory=dict)
     has_term: Callable[[str], bool] = lambda slug: True
 
+    def pointers(self) -> dict[str, "PagePointer"]:
+        """Pages by key for those who only need their ids."""
+        return {key: PagePointer(pk) for key, pk in self.pages.items()}
+
+
+@dataclass(frozen=True)
+class PagePointer:
+    """A page of which no more than its id is known."""
+
+    pk: int
+
 
 def inline(text: str, references: References) -> str:
     """One line of Markdown as rich text without the paragraph round it."""
@@ -31,30 +37,17 @@ def inline(text: str, references: References) -> str:
 
 def rich_text(text: str, references: References) -> str:
     """Markdown as stored rich text; raises ReferenceProblem for a link whose key is unknown."""
-    tokens = _markdown.parse(text)
-    for token in tokens:
-        for child in token.children or ():
-            if child.type == "link_open":
-                _resolve(child, references)
-            elif child.type == "softbreak":
-                child.type, child.content = "text", " "
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
 
+    def resolve(kind: str, key: str) -> Mapping[str, str]:
+        if kind == "slide":
+            if key not in references.pages:
+                raise ReferenceProblem(f"There is no page with the key “{key}”.")
+            return {"linktype": "page", "id": str(references.pages[key])}
+        if kind == "term" and not references.has_term(key):
+            raise ReferenceProblem(f"There is no glossary term “{key}”.")
+        return {"linktype": kind, "id": key}
 
-def _resolve(token: Token, references: References) -> None:
-    href = unescape(str(token.attrGet("href") or ""))
-    scheme, _colon, key = href.partition(":")
-    if scheme not in _SCHEMES:
-        return
-    if scheme == "slide":
-        if key not in references.pages:
-            raise ReferenceProblem(f"There is no page with the key “{key}”.")
-        token.attrs = {"linktype": "page", "id": str(references.pages[key])}
-    elif scheme == "term" and not references.has_term(key):
-        raise ReferenceProblem(f"There is no glossary term “{key}”.")
-    else:
-        token.attrs = {"linktype": scheme, "id": key}
+    return markdown.stored(text, resolve)
 
 
 @dataclass(frozen=True)

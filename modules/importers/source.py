@@ -62,8 +62,10 @@ def read_course(language: str, folder: Path | None = None) -> CourseSource:
     folder = folder or CONTENT / language
     if not folder.is_dir():
         raise SourceError(f"There is no course in the language “{language}”: {folder} does not exist.")
-    modules = [_read_module(path) for path in _numbered(folder)]
-    return CourseSource(data=_read_yaml(folder / "course.yaml"), modules=modules)
+    data = _read_yaml(folder / "course.yaml")
+    written = data.get("written")
+    modules = [_read_module(path, written) for path in _numbered(folder)]
+    return CourseSource(data=data, modules=modules)
 
 
 def _numbered(folder: Path) -> list[Path]:
@@ -101,10 +103,13 @@ def _require(path: Path, data: dict[str, Any], *names: str) -> None:
             raise SourceError(f"{path}: “{name}” is missing.")
 
 
-def _read_module(path: Path) -> ModuleSource:
+def _read_module(path: Path, written: list[int] | None) -> ModuleSource:
+    """A module; one that is not written yet has its title and goal, and no slides."""
     data = _read_yaml(path / "module.yaml")
     _require(path / "module.yaml", data, "title", "number", "goal")
     module = ModuleSource(key=_key(path), number=int(data["number"]), path=path, data=data)
+    if written is not None and module.number not in written:
+        return module
     for folder in _numbered(path):
         section = _read_yaml(folder / "section.yaml")
         _require(folder / "section.yaml", section, "title")

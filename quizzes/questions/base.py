@@ -7,20 +7,27 @@ plain data in, plain data out, so that they can be tried by table and repeated y
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from quizzes.errors import Refusal, SourceError
+from quizzes.source_markdown import SlideKey, markdown, no_slides
 
 Question = Mapping[str, Any]
-Answer = str | list[str] | None
+Answer = str | list[str] | dict[str, Any] | None
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul"]
 FEEDBACK_FEATURES = [*TEXT_FEATURES, "link"]
+# What the quiz itself asks about a question, whatever its type; the source may name them in every question.
+SETTING_NAMES = {"tags", "retired_on"}
 
 
 class Unsaid:
@@ -71,13 +78,23 @@ class SourceEntry:
 
     def only(self, allowed: set[str], data: Mapping[str, Any] | None = None) -> None:
         """Refuses what nobody would read: a misspelt name must not get lost silently."""
-        unknown = set(self.data if data is None else data) - allowed
+        unknown = set(self.data) - allowed - SETTING_NAMES if data is None else set(data) - allowed
         if unknown:
             raise SourceError(f"{self.where}: unknown “{sorted(map(str, unknown))[0]}”.")
 
 
+class SameInAllLanguagesBlock(blocks.CharBlock):
+    """A name or a number: a translator is not asked for it, and the translation has what the original has."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
+        return value
+
+
 class QuestionBlock(blocks.StructBlock):
-    """What all types ask of a trainer."""
+    """What all types ask of a trainer. A draft may be unfinished; published, a question must make sense."""
 
     text = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("question"))
     hint = blocks.TextBlock(required=False, label=_("hint"), help_text=_("Shown to those who ask for it."))
@@ -88,6 +105,48 @@ class QuestionBlock(blocks.StructBlock):
         help_text=_("Shown after answering, whatever was chosen."),
     )
     tests = blocks.PageChooserBlock(required=False, label=_("slide that it tests"))
+    tags = blocks.CharBlock(
+        required=False,
+        max_length=200,
+        label=_("objectives"),
+        help_text=_("Separated by commas. Questions are drawn evenly from them, and results are grouped by them."),
+    )
+    retired_on = blocks.DateBlock(
+        required=False, label=_("retired on"), help_text=_("From this day on it is in no new attempt.")
+    )
+
+    def problem_of(self, value: Mapping[str, Any]) -> tuple[str, str | Promise] | None:
+        """The field that is wrong and what is wrong with it, or None. Asked when every field is whole in itself."""
+        return None
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        problem = None if self.is_deferred_validation else self.problem_of(cleaned)
+        if problem:
+            name, message = problem
+            error = ValidationError(message)
+            listed = isinstance(self.child_blocks[name], blocks.ListBlock)
+            raise StructBlockValidationError(
+                {name: ListBlockValidationError(non_block_errors=[error]) if listed else error}
+            )
+        return cleaned
+
+    def get_form_layout(self) -> blocks.BlockGroup:
+        """With the settings that all types share, also where a type lays out its own fields alone."""
+        layout = super().get_form_layout()
+        named = {*layout.get_sorted_block_names()}
+        shared = [name for name in ("hint", "tests", "tags", "retired_on") if name not in named]
+        return blocks.BlockGroup([*layout.children], settings=[*layout.settings, *shared])
+
+
+def tags_in(text: str | None) -> list[str]:
+    """The objectives named in a text with commas, each once."""
+    return list(dict.fromkeys(filter(None, (tag.strip() for tag in (text or "").split(",")))))
+
+
+def children(value: Any) -> list[Any]:
+    """What a list of a block holds, with the ids; a draft may not have the list yet."""
+    return list(value.bound_blocks) if value else []
 
 
 def rich_source(value: Any) -> str:
@@ -101,6 +160,10 @@ class QuestionType(ABC):
     name: str
     label: str | Promise
     order: int
+    # May stand in for another question; not so a type that itself holds one.
+    plain: ClassVar[bool] = True
+    # All types by name, filled in by the registry, for a type that holds a question of another.
+    family: ClassVar[Mapping[str, "QuestionType"]] = {}
 
     @property
     def template(self) -> str:
@@ -121,6 +184,7 @@ class QuestionType(ABC):
             "hint": value.get("hint") or "",
             "feedback": rich_source(value.get("feedback")),
             "tests": str(page.translation_key) if page else "",
+            "tags": tags_in(value.get("tags")),
         }
 
     @abstractmethod
@@ -134,9 +198,21 @@ class QuestionType(ABC):
     def is_answered(self, answer: Answer) -> bool:
         """Something was chosen."""
 
+    def is_under_way(self, answer: Answer) -> bool:
+        """Not answered yet, and nothing is missing either: there is a next step to take."""
+        return False
+
     @abstractmethod
     def mark(self, question: Question, answer: Answer) -> Mark:
         """Pure. `answer` as `check` returned it; None where there is none."""
+
+    def all_remarks(self, question: Question) -> tuple[Remark, ...]:
+        """Everything that could be said about some answer: for an author's reading through, not a marking."""
+        return ()
+
+    @abstractmethod
+    def right_answer(self, question: Question) -> Answer:
+        """An answer, as it is kept, that earns everything; None where a draft has none."""
 
     @abstractmethod
     def controls(self, question: Question, answer: Answer) -> list[dict[str, Any]]:
@@ -146,6 +222,28 @@ class QuestionType(ABC):
     def from_source(self, entry: SourceEntry) -> dict[str, Any]:
         """The block's stored value. Raises SourceError."""
 
+    @abstractmethod
+    def to_source(self, value: Mapping[str, Any], *, slide_key: SlideKey = no_slides) -> dict[str, Any]:
+        """The block's native value as the course's source writes it: what `from_source` reads. The key is not in it.
+
+        `slide_key` answers the key of the slide with a page's id; without it links to slides are left out.
+        """
+
+    def common_to_source(self, value: Mapping[str, Any], slide_key: SlideKey) -> dict[str, Any]:
+        """The part of `to_source` that all types share; what is empty is left out."""
+        page = value.get("tests")
+        return {
+            "type": self.name,
+            "text": markdown(rich_source(value.get("text")), slide_key),
+            **given(
+                hint=value.get("hint"),
+                feedback=markdown(rich_source(value.get("feedback")), slide_key),
+                tests=slide_key(page.pk) if page else "",
+                tags=tags_in(value.get("tags")),
+                retired_on=value.get("retired_on"),
+            ),
+        }
+
     def common_from_source(self, entry: SourceEntry) -> dict[str, Any]:
         """The part of `from_source` that all types share."""
         tests = entry.text("tests")
@@ -154,7 +252,28 @@ class QuestionType(ABC):
             "hint": entry.text("hint"),
             "feedback": entry.rich_text(entry.text("feedback")),
             "tests": entry.page(tests) if tests else None,
+            "tags": ", ".join(_source_tags(entry)),
+            "retired_on": _source_day(entry),
         }
+
+
+def _source_tags(entry: SourceEntry) -> list[str]:
+    tags = entry.data.get("tags") or []
+    if not isinstance(tags, list) or not all(isinstance(tag, str) and tag.strip() and "," not in tag for tag in tags):
+        raise SourceError(f"{entry.where}: “tags” must be a list of texts without commas.")
+    return [tag.strip() for tag in tags]
+
+
+def _source_day(entry: SourceEntry) -> str | None:
+    day = entry.data.get("retired_on")
+    if day is not None and type(day) is not date:
+        raise SourceError(f"{entry.where}: “retired_on” must be a day, such as 2027-03-21.")
+    return day.isoformat() if day else None
+
+
+def given(**names: Any) -> dict[str, Any]:
+    """What is not empty. False and 0 say something, so they stay."""
+    return {name: value for name, value in names.items() if value is not None and value not in ("", [])}
 
 
 def refuse_answer() -> Refusal:

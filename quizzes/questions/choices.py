@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.list_block import ListBlockValidationError
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from quizzes.errors import SourceError
-from quizzes.questions.base import Answer, Question, QuestionBlock, QuestionType, Remark, SourceEntry, refuse_answer
+from quizzes.questions.base import (
+    Answer,
+    Question,
+    QuestionBlock,
+    QuestionType,
+    Remark,
+    SourceEntry,
+    children,
+    given,
+    refuse_answer,
+)
+from quizzes.source_markdown import SlideKey, no_slides
 
 LONGEST_ID = 64
 MOST_OPTIONS = 30
@@ -44,13 +52,9 @@ class ChoiceBlock(QuestionBlock):
         """What is wrong with a list of right and wrong options, or None."""
         raise NotImplementedError
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        problem = None if self.is_deferred_validation else self.problem([o["right"] for o in cleaned["options"]])
-        if problem:
-            errors = ListBlockValidationError(non_block_errors=[ValidationError(problem)])
-            raise StructBlockValidationError({"options": errors})
-        return cleaned
+    def problem_of(self, value: Mapping[str, Any]) -> tuple[str, str | Promise] | None:
+        problem = self.problem([option["right"] for option in value["options"]])
+        return ("options", problem) if problem else None
 
 
 class ChoiceType(QuestionType):
@@ -62,7 +66,6 @@ class ChoiceType(QuestionType):
         return self.block_class()
 
     def as_paper(self, value: Mapping[str, Any], question_id: str) -> dict[str, Any]:
-        options = value.get("options")
         return {
             **super().as_paper(value, question_id),
             "options": [
@@ -72,7 +75,7 @@ class ChoiceType(QuestionType):
                     "right": bool(child.value.get("right")),
                     "feedback": child.value.get("feedback") or "",
                 }
-                for child in (options.bound_blocks if options else [])
+                for child in children(value.get("options"))
             ],
         }
 
@@ -92,6 +95,9 @@ class ChoiceType(QuestionType):
             if option["id"] in chosen
         )
 
+    def all_remarks(self, question: Question) -> tuple[Remark, ...]:
+        return self.remarks(question, [option["id"] for option in question["options"]])
+
     def controls(self, question: Question, answer: Answer) -> list[dict[str, Any]]:
         chosen = [answer] if isinstance(answer, str) else answer or []
         return [
@@ -110,6 +116,19 @@ class ChoiceType(QuestionType):
         return {
             **self.common_from_source(entry),
             "options": [self._option(entry, place, option) for place, option in enumerate(options, 1)],
+        }
+
+    def to_source(self, value: Mapping[str, Any], *, slide_key: SlideKey = no_slides) -> dict[str, Any]:
+        return {
+            **self.common_to_source(value, slide_key),
+            "options": [
+                {
+                    "text": child.value.get("text") or "",
+                    **({"right": True} if child.value.get("right") else {}),
+                    **given(feedback=child.value.get("feedback")),
+                }
+                for child in children(value.get("options"))
+            ],
         }
 
     def _option(self, entry: SourceEntry, place: int, option: Mapping[str, Any]) -> dict[str, Any]:

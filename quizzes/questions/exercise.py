@@ -47,14 +47,15 @@ def exercise_context(value: Any, request: Any) -> dict[str, Any] | None:
     paper_question = registry.get(child.block_type).as_paper(child.value, child.id or "new")
     data = request.GET if request else {}
     asked = data.get("exercise") == paper_question["id"]
+    question_type = registry.get(child.block_type)
     answer = _answer(paper_question, data) if asked else None
-    answered = registry.get(child.block_type).is_answered(answer)
+    answered = question_type.is_answered(answer)
     return {
         "id": paper_question["id"],
         "question": exercise_question(paper_question, answer, language=get_language() or "", marked=asked and answered),
         "action": request.path if request else "",
         "asked": asked,
-        "missing": asked and not answered,
+        "missing": asked and not answered and not question_type.is_under_way(answer),
     }
 
 

@@ -54,5 +54,8 @@ class MultipleChoice(ChoiceType):
         points = max(Fraction(0), Fraction(good - bad, asked)) if asked else Fraction(0)
         return Mark(points=points, maximum=1, right=bool(asked) and good == asked and not bad, remarks=remarks)
 
+    def right_answer(self, question: Question) -> Answer:
+        return [option["id"] for option in question["options"] if option["right"]] or None
+
 
 TYPE = MultipleChoice()

@@ -50,5 +50,8 @@ class SingleChoice(ChoiceType):
         right = len(remarks) == 1 and remarks[0].right
         return Mark(points=Fraction(int(right)), maximum=1, right=right, remarks=remarks)
 
+    def right_answer(self, question: Question) -> Answer:
+        return next((option["id"] for option in question["options"] if option["right"]), None)
+
 
 TYPE = SingleChoice()

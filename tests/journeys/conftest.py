@@ -1,20 +1,9 @@
 """Journeys walk through the live site. A visitor who meets an error, or a request to another host, fails the test."""
 
-from pathlib import Path
-
 import pytest
 
 from tests import factories
 from tests.browser import Visitor
-
-FOLDER = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.is_relative_to(FOLDER):
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -105,8 +105,17 @@ def test_a_hit_opens_at_the_sentence(client, course):
     assert f"{FIRST}#note-{identifier}" in client.get("/en/search/?q=trainer").content.decode()
 
 
-def test_pages_of_a_signed_in_person_are_not_kept_by_the_browser(signed_in):
-    assert "no-store" in signed_in.get(SIGNED_IN)["Cache-Control"]
+@pytest.mark.parametrize("address", [FIRST, SIGNED_IN, "/en/", "/en/course/"])
+def test_no_page_is_kept_by_the_browser(signed_in, address):
+    assert "no-store" in signed_in.get(address)["Cache-Control"]
+    signed_in.logout()
+    assert "no-store" in signed_in.get(address, follow=True)["Cache-Control"]
+
+
+def test_the_quiz_stands_in_the_outline_without_a_number(signed_in):
+    (stop,) = [s for s in signed_in.get(FIRST).context["outline"][-1]["slides"] if s["kind"] == "quiz"]
+
+    assert (stop["number"], stop["url"], stop["done"]) == ("", "/en/course/first/quiz/", False)
 
 
 # --- steps and progress ---------------------------------------------------------------------------
@@ -270,6 +279,15 @@ def test_pages_cost_a_bounded_number_of_queries(signed_in, django_assert_max_num
 
     with django_assert_max_num_queries(most):
         assert signed_in.get(address).status_code == 200
+
+
+def test_opening_a_new_slide_records_it_within_the_same_bound(signed_in, learner, django_assert_max_num_queries):
+    signed_in.get(FIRST)
+
+    with django_assert_max_num_queries(12):
+        signed_in.get(SIGNED_IN)
+
+    assert Record.objects.filter(enrolment__user=learner).count() == 2
 
 
 def test_a_slide_costs_the_same_in_a_large_module(signed_in, django_assert_max_num_queries):

@@ -305,8 +305,8 @@ class TestLinksTermsCredits:
         assert "](" not in slide.notes[0].text
 
     def test_links_that_are_only_mentioned(self) -> None:
-        slide = only_slide("It is old. Click on the link on your screen to see it.")
-        assert [mention.text for mention in slide.mentions] == ["Click on the link on your screen to see it."]
+        slide = only_slide("It is old. Click on the link on the screen and see it.")
+        assert [mention.text for mention in slide.mentions] == ["Click on the link on the screen and see it."]
         assert slide.kind == "links"
 
     def test_terms_end_at_punctuation_or_a_joining_word(self) -> None:

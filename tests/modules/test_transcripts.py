@@ -17,7 +17,6 @@ from pypdf import PdfReader
 from wagtail.models import Locale
 
 from learning.core import clock
-from learning.core import pdf as engine
 from learning.reference.models import GlossaryTerm
 from modules import services as content
 from modules import tasks
@@ -281,12 +280,6 @@ def test_the_pdf_is_tagged_and_says_what_it_is(module):
     assert SOURCE in "".join(text.split())
     links = [note.get_object() for sheet in reader.pages for note in sheet.get("/Annots", [])]
     assert LINKED in {str(note["/A"].get("/URI")) for note in links if "/A" in note}
-
-
-def test_printing_fetches_nothing():
-    _weasyprint, _fonts, fetcher = engine._engine()
-    with pytest.raises(Exception, match=r"(?i)protocol|not allowed|scheme"):
-        fetcher.fetch("http://127.0.0.1:9/picture.png")
 
 
 def test_the_word_file_opens_again_with_headings_links_and_language(module):

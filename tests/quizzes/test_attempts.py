@@ -216,6 +216,18 @@ def test_no_form_breaks_the_site(client, address, attempt, fields, rest, script)
         Attempt.objects.filter(pk=attempt.pk).update(submitted_at=None)
 
 
+@pytest.mark.parametrize("named", ["theirs", "0", "-1", "9" * 16, "9" * 40, "NaN", "", "1e3"])
+def test_a_form_of_anothers_attempt_or_of_none_is_refused(client, address, attempt, named):
+    client.force_login(UserFactory())
+    (one, _many), (options, _others) = ids(attempt.paper)
+    form = {f"question-{one}": options[0], "attempt": attempt.pk if named == "theirs" else named, "go": "submit-anyway"}
+    answer = client.post(f"{address}questions/", form)
+    assert answer.status_code == 400
+    assert "Nothing was changed." in answer.content.decode()
+    assert not Response.objects.exists()
+    assert not Grade.objects.exists()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_megabyte_is_refused_in_words(client, address, attempt, script):
     client.force_login(attempt.user)

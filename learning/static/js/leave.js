@@ -15,10 +15,13 @@
     return link ? link.href : "";
   };
 
-  const forget = () => {
+  const UNSENT = "answers:"; // quiz-journal.js keeps under it, by account, what the server does not have yet
+
+  const forget = (spared = () => false) => {
     for (const name of ["localStorage", "sessionStorage"]) {
       try {
-        window[name].clear();
+        const kept = window[name];
+        for (const key of Object.keys(kept)) if (!spared(key)) kept.removeItem(key);
       } catch {
         // Storage may be switched off; then there is nothing to forget.
       }
@@ -32,6 +35,8 @@
     document.title = " ";
     if (window.speechSynthesis) window.speechSynthesis.cancel();
     for (const medium of document.querySelectorAll("audio, video")) medium.pause();
+    // The journal sends off what it can, without waiting.
+    document.dispatchEvent(new Event("leave"));
     forget();
     window.location.replace(to);
   };
@@ -65,8 +70,8 @@
     if (event.persisted && root.classList.contains("leaving")) leave();
   });
 
-  // Signing out forgets what was kept here for the person who signs out.
+  // Signing out forgets what was kept here for the person who signs out, but for answers that are not saved yet.
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-sign-out]")) forget();
+    if (event.target.closest("[data-sign-out]")) forget((key) => key.startsWith(UNSENT));
   });
 })();

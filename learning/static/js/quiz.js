@@ -1,101 +1,71 @@
-// Saves each answer as soon as it is chosen. Without this script the form's own buttons save.
+// Saves each answer as soon as it is given. Without this script the form's own buttons save. The journal
+// (quiz-journal.js) keeps what is not saved yet and sends it; this script reads the form and says what became of it.
 
 (() => {
   "use strict";
 
   const form = document.querySelector("form[data-quiz]");
-  if (!form) return;
+  const journal = window.quizJournal;
+  if (!form || !journal) return;
 
   const words = form.querySelector("[data-words]").dataset;
-  const waiting = new Map(); // question id -> the body of its newest save that is not acknowledged
-  const FIRST_PAUSE = 1000;
-  const LONGEST_PAUSE = 15000;
-  let sequence = Number(form.dataset.sequence) || 0;
-  let busy = false;
-  let leaving = false;
-  let pause = FIRST_PAUSE;
-  let timer = 0;
+  const TYPING = 700; // milliseconds of rest before a text that is being typed is sent
+  const TYPED = "input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea";
+  const attempt = form.elements.attempt.value;
+  const seen = Number(form.dataset.sequence) || 0;
+  const last = new Map(); // question id -> what was written down last
+  let typing = 0;
+
+  const questions = () => [...form.querySelectorAll("[data-question]")];
+  const controls = (question) => [...question.querySelectorAll("input[name], select[name], textarea[name]")];
+
+  const values = (question) =>
+    controls(question)
+      .filter((control) => !control.disabled && !control.matches(":disabled"))
+      .filter((control) => !["radio", "checkbox"].includes(control.type) || control.checked)
+      .map((control) => [control.name, control.value]);
 
   // Said beside the question that it is about. "Saved" stands in one place at a time, the newest.
-  const say = (state, id, ownWords) => {
+  const say = (state, id, what) => {
+    const own = questions().find((question) => question.dataset.question === id);
+    if (!own || !own.querySelector("[data-saved-line]")) return false;
     for (const line of form.querySelectorAll("[data-saved-line]")) {
-      if (line.closest("[data-question]").dataset.question === id) {
-        line.classList.toggle("saved-waiting", state === "waiting" || state === "refused");
+      if (own.contains(line)) {
+        line.classList.toggle("saved-waiting", !["saving", "saved", "elsewhere"].includes(state));
         line.classList.toggle("saved-working", state === "saving");
-        line.textContent = ownWords || words[state];
+        line.textContent = what;
       } else if (!line.classList.contains("saved-waiting")) {
         line.textContent = "";
       }
     }
     const before = form.querySelector("[data-saved-before]");
     if (before) before.remove();
+    return true;
   };
 
-  // The learner's own order: by the clock, but never behind what this page has seen.
-  const nextSequence = () => {
-    sequence = Math.max(sequence + 1, Date.now());
-    return String(sequence);
-  };
+  document.addEventListener("journal", (event) => {
+    const { state, entry, text } = event.detail;
+    if (!entry || entry.attempt !== attempt) return;
+    // A newer choice may have taken its place meanwhile; that one is still to be sent.
+    const newer = last.has(entry.question) && last.get(entry.question).id !== entry.id;
+    if (newer && state !== "saving") return;
+    const what = state === "saving" || state === "saved" ? words[state] : text;
+    if (say(state, entry.question, what)) event.preventDefault();
+  });
 
-  const newId = () => {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-  };
-
-  const bodyFor = (id) => {
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
-      if (name === "csrfmiddlewaretoken" || name === "attempt" || name === `question-${id}`) body.append(name, value);
-    }
-    body.append("shown", id);
-    body.append("save_id", newId());
-    body.append("sequence", nextSequence());
-    return body;
-  };
-
-  // Answers whether the save may be forgotten: acknowledged, or refused for good.
-  const send = async (id, body) => {
-    const response = await fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body,
-      credentials: "same-origin",
-      keepalive: true,
-      redirect: "error",
-    });
-    if (response.status >= 500 || response.status === 429) return "waiting";
-    const answer = await response.json().catch(() => ({}));
-    if (response.ok && answer.saved === body.get("save_id")) return "saved";
-    say("refused", id, answer.error);
-    return "refused";
-  };
-
-  const flush = async () => {
-    if (busy || leaving) return;
-    busy = true;
-    window.clearTimeout(timer);
-    let outcome = "";
-    while (waiting.size && outcome !== "waiting" && !leaving) {
-      const [id, body] = waiting.entries().next().value;
-      say("saving", id);
-      outcome = await send(id, body).catch(() => "waiting");
-      // A newer choice may have taken its place meanwhile; that one is still to be sent.
-      if (outcome !== "waiting" && waiting.get(id) === body) waiting.delete(id);
-      if (outcome !== "refused" && !leaving && !(outcome === "saved" && waiting.has(id))) say(outcome, id);
-    }
-    busy = false;
-    if (outcome === "saved") pause = FIRST_PAUSE;
-    if (outcome === "waiting" && !leaving) {
-      timer = window.setTimeout(flush, pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-    }
+  const keep = (question) => {
+    const id = question.dataset.question;
+    const fields = values(question);
+    const before = last.get(id);
+    if (before && JSON.stringify(before.fields) === JSON.stringify(fields)) return;
+    const entry = journal.write({ attempt, question: id, address: form.action, fields, seen });
+    if (entry) last.set(id, entry);
   };
 
   const save = (question) => {
-    waiting.set(question.dataset.question, bodyFor(question.dataset.question));
-    flush();
+    window.clearTimeout(typing);
+    keep(question);
+    journal.flush();
   };
 
   form.addEventListener("change", (event) => {
@@ -103,23 +73,56 @@
     if (question) save(question);
   });
 
-  // Somebody may have answered before this script had arrived.
-  for (const question of form.querySelectorAll("[data-question]")) {
-    const changed = [...question.querySelectorAll("input")].some((input) => input.checked !== input.defaultChecked);
-    if (changed) save(question);
+  // Each stroke is kept on the device; a rest sends it.
+  form.addEventListener("input", (event) => {
+    const question = event.target.closest("[data-question]");
+    if (!question || !event.target.matches(TYPED)) return;
+    keep(question);
+    window.clearTimeout(typing);
+    typing = window.setTimeout(journal.flush, TYPING);
+  });
+
+  const changed = (control) => {
+    if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+    if (control.type === "hidden") return false;
+    if (control.matches("select")) {
+      const drawn = [...control.options].findIndex((option) => option.defaultSelected);
+      return control.selectedIndex !== Math.max(drawn, 0);
+    }
+    return control.value !== control.defaultValue;
+  };
+
+  // The form as the learner left it, where that has not reached the server.
+  const restore = (question, fields) => {
+    const given = fields.map(([, value]) => value);
+    for (const control of controls(question)) {
+      if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
+      else if (given.length) control.value = given.shift();
+    }
+  };
+
+  const waiting = journal.entries().filter((entry) => entry.attempt === attempt);
+  for (const question of questions()) {
+    const entry = waiting.filter((one) => one.question === question.dataset.question).pop();
+    if (entry && entry.sequence > seen) {
+      restore(question, entry.fields);
+      last.set(entry.question, entry);
+    } else if (!entry && controls(question).some(changed)) {
+      // Somebody answered before this script had arrived.
+      save(question);
+    }
+  }
+  // Another device was here since: which answer holds, the server says.
+  if (waiting.some((entry) => entry.sequence <= seen)) {
+    journal.flush().then(() => {
+      if (!last.size && !journal.entries().length) window.location.reload();
+    });
   }
 
-  // The form itself carries everything that is on the page; what is still on its way must not come after it.
+  // The form itself carries everything that is on the page, after whatever was saved one by one.
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    leaving = true;
-    window.clearTimeout(timer);
-    form.elements.save_id.value = newId();
-    form.elements.sequence.value = nextSequence();
+    form.elements.save_id.value = journal.newId();
+    form.elements.sequence.value = String(journal.nextSequence(seen));
   });
-
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) leaving = false;
-  });
-  window.addEventListener("online", flush);
 })();

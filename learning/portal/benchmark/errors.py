@@ -1,0 +1,2 @@
+class BenchmarkError(RuntimeError):
+    """Why nothing could be measured, in one plain line."""
