@@ -42,6 +42,8 @@ def launched() -> Iterator:
     """Chromium for as long as the block lasts."""
     sync_api = pytest.importorskip("playwright.sync_api")
     path = program()
+    # What Playwright needs on this machine, such as a Node.js of ours where its own does not start.
+    os.environ.update(json.loads(TOOLS.read_text()).get("environment", {}))
     # Playwright's own loop runs in the thread of the tests; their look-ups between its steps are harmless.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -63,6 +63,11 @@ def test_a_quick_run_measures_every_page_and_keeps_the_numbers(small_course, fol
     assert found["slide_weight"]["total"] <= 100_000
     assert [one["clients"] for one in found["throughput"]] == [1, 8, 32]
     assert all(one["requests"] > 0 for one in found["throughput"])
+    waits = {(one["step"], one["clients"]): one["median_ms"] for one in found["quiz_waits"]}
+    assert set(waits) == {
+        (step, clients) for step in ("quiz questions", "quiz answer saved", "quiz handed in") for clients in (1, 8, 32)
+    }
+    assert all(ms > 0 for ms in waits.values())
     assert found["machine"]["python"] in table
     assert str(kept) in table
 

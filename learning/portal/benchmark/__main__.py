@@ -14,14 +14,17 @@ import django
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to do: requests a page, and seconds of throughput for each number of clients."""
+    """How much to do: requests a page, seconds of throughput for each number of clients, and how often each
+    learner of a crowd looks and answers."""
 
     rounds: int
     warm_up: int
     seconds: float
+    crowd_rounds: int
 
 
-FULL, QUICK = Effort(rounds=60, warm_up=10, seconds=5), Effort(rounds=5, warm_up=1, seconds=0.5)
+FULL = Effort(rounds=60, warm_up=10, seconds=5, crowd_rounds=10)
+QUICK = Effort(rounds=5, warm_up=1, seconds=0.5, crowd_rounds=1)
 CLIENTS = (1, 8, 32)
 INTERRUPTED = 130
 
@@ -31,12 +34,12 @@ def run(*, quick: bool) -> dict[str, Any]:
     from django.conf import settings
 
     from learning.core.progress_bar import ProgressBar
-    from learning.portal.benchmark import pages, report, serving
+    from learning.portal.benchmark import crowd, pages, report, serving
     from learning.portal.benchmark.measuring import measure
 
     effort, where = QUICK if quick else FULL, report.machine()
     everything = pages.everything()
-    with ProgressBar(len(everything) + len(CLIENTS) + 1) as bar:
+    with ProgressBar(len(everything) + 2 * len(CLIENTS) + 1) as bar:
         costs = []
         for measured in everything:
             costs.append(measure(measured, rounds=effort.rounds, warm_up=effort.warm_up))
@@ -56,7 +59,11 @@ def run(*, quick: bool) -> dict[str, Any]:
                     serving.throughput(port, slide, cookie=cookie, clients=clients, seconds=effort.seconds)
                 )
                 bar(f"{clients} clients at once")
-    return report.as_data(quick=quick, costs=costs, weight=weight, throughputs=throughputs, where=where)
+            waits = []
+            for clients in CLIENTS:
+                waits += crowd.waits(port, module, clients=clients, rounds=effort.crowd_rounds)
+                bar(f"{clients} learners in the quiz")
+    return report.as_data(quick=quick, costs=costs, weight=weight, throughputs=throughputs, waits=waits, where=where)
 
 
 def main() -> int:

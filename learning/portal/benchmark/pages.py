@@ -131,6 +131,12 @@ def begun_quiz(module: ModuleEntry) -> Iterator[Act]:
     return again(client, _questions(module))
 
 
+def begun_attempt(user: User, module: ModuleEntry) -> tuple[int, dict[str, list[str]]]:
+    """An attempt at the module's quiz, and the right answers as its form sends them."""
+    attempt = _attempt(user, module)
+    return attempt.pk, _answers(attempt)
+
+
 def _attempt(user: User, module: ModuleEntry) -> Attempt:
     return quizzes.start_attempt(user=user, quiz=Quiz.objects.get(pk=module.quiz_id))
 

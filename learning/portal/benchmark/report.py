@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from learning.core import clock
+from learning.portal.benchmark.crowd import Wait
 from learning.portal.benchmark.measuring import Cost
 from learning.portal.benchmark.serving import Throughput, Weight
 
@@ -28,7 +29,13 @@ def machine() -> dict[str, Any]:
 
 
 def as_data(
-    *, quick: bool, costs: list[Cost], weight: Weight, throughputs: list[Throughput], where: dict[str, Any]
+    *,
+    quick: bool,
+    costs: list[Cost],
+    weight: Weight,
+    throughputs: list[Throughput],
+    waits: list[Wait],
+    where: dict[str, Any],
 ) -> dict[str, Any]:
     """All of it as plain data; docs/performance.md names the fields."""
     return {
@@ -38,6 +45,7 @@ def as_data(
         "pages": [asdict(cost) for cost in costs],
         "slide_weight": {**asdict(weight), "total": weight.total},
         "throughput": [asdict(one) for one in throughputs],
+        "quiz_waits": [asdict(one) for one in waits],
     }
 
 
@@ -59,6 +67,10 @@ def as_table(data: dict[str, Any]) -> str:
     ]  # fmt: skip
     parts = [(name, _kilobytes(weight[name])) for name in ("html", "css", "js", "fonts", "other", "total")]
     speeds = [(str(one["clients"]), f"{one['requests_per_second']:.0f}") for one in data["throughput"]]
+    waits = [
+        (one["step"], str(one["clients"]), f"{one['median_ms']:.0f}", f"{one['p95_ms']:.0f}", str(one["requests"]))
+        for one in data["quiz_waits"]
+    ]
     return "\n\n".join(
         [
             f"{where['cores']} cores, load {where['load_before']} before, Python {where['python']}, "
@@ -66,6 +78,7 @@ def as_table(data: dict[str, Any]) -> str:
             _columns(("page", "CPU ms", "p95", "queries", "KB", "KB sent"), pages),
             _columns((f"slide in a browser, {weight['requests']} requests", "KB sent"), parts),
             _columns(("clients at once", "slides/s"), speeds),
+            _columns(("step, learners in the quiz at once", "learners", "ms", "p95", "requests"), waits),
         ]
     )
 

@@ -75,16 +75,28 @@ class Visitor:
         self.headers = {"Accept-Encoding": "gzip", **({"Cookie": cookie} if cookie else {})}
 
     def get(self, address: str) -> bytes:
-        """The body as it was sent. Raises BenchmarkError for anything but a page."""
+        """The body of a page."""
+        return self.ask("GET", address)
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        body: str | None = None,
+        headers: dict[str, str] | None = None,
+        status: int = http.client.OK,
+    ) -> bytes:
+        """The body of the answer, unpacked. Raises BenchmarkError for any other status than `status`."""
         try:
-            self.connection.request("GET", address, headers=self.headers)
+            self.connection.request(method, address, body=body, headers={**self.headers, **(headers or {})})
             response = self.connection.getresponse()
-            body = response.read()
+            content = response.read()
         except (OSError, http.client.HTTPException) as error:
             raise BenchmarkError(f"The server did not answer {address}: {error!r}.") from error
-        if response.status != http.client.OK:
+        if response.status != status:
             raise BenchmarkError(f"The server answered {address} with {response.status}.")
-        return gzip.decompress(body) if response.getheader("Content-Encoding") == "gzip" else body
+        return gzip.decompress(content) if response.getheader("Content-Encoding") == "gzip" else content
 
 
 def throughput(port: int, address: str, *, cookie: str, clients: int, seconds: float) -> Throughput:
