@@ -116,7 +116,6 @@ class Quiz(
         FieldPanel("title"),
         FieldPanel("introduction"),
         FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("layout")]),
-        FieldPanel("questions"),
         MultiFieldPanel(
             [
                 FieldPanel("draw"),
@@ -133,6 +132,7 @@ class Quiz(
             ],
             heading=_("When it can be taken"),
         ),
+        FieldPanel("questions"),
     ]
     search_fields = [
         index.SearchField("title", boost=2),
