@@ -101,6 +101,7 @@ TEMPLATES = [
 SITE_LINKS = {
     "search": "portal:search",
     "me": "portal:me",
+    "certificates": "portal:certificates",
     "glossary": "reference:glossary",
     "account": "accounts:profile",
     "sign_in": "account_login",

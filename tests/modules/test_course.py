@@ -3,6 +3,7 @@
 import pytest
 from wagtail.models import Locale, Page
 
+from learning.progress import services as ledger
 from learning.progress.models import Activity, Record, RequirementSet
 from modules import outline, selectors, services
 from modules.models import Edition, ModulePage, SectionPage, SlidePage
@@ -187,6 +188,14 @@ def test_notes_carry_ids_that_survive_an_edit(signed_in):
     slide.save_revision().publish()
 
     assert f'id="note-{identifier}"' in signed_in.get(FIRST).content.decode()
+
+
+def test_whoever_has_done_everything_is_led_to_the_certificate(signed_in, learner):
+    module = selectors.module_by_number(1, "en")
+    for key in [*(slide.key for slide in module.slides), module.quiz_key]:
+        ledger.record_done(user=learner, activity_key=key)
+
+    assert 'href="/en/me/certificates/"' in signed_in.get("/en/course/").content.decode()
 
 
 # --- what the ledger is told ----------------------------------------------------------------------
