@@ -9,10 +9,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bootstrap.console import PAUSES_BETWEEN_ATTEMPTS, OperatorError, say, succeed
-from bootstrap.places import BUILD, ENVIRONMENT, NODE_MODULES, ROOT
+from bootstrap.places import BUILD, ENVIRONMENT, NODE_MODULES, PYTHON, ROOT
 from bootstrap.python_packages import NETWORK_ADVICE, synchronise
 from bootstrap.stamps import fingerprint, is_current, record
-from bootstrap.system_packages import DOCUMENT_LIBRARIES
+from bootstrap.system_packages import DOCUMENT_LIBRARIES, EAST_ASIAN_FONTS
 
 OLDEST_NODE = (20, 19)  # what the stylesheet compiler asks for in its "engines"
 STYLES = ROOT / "learning" / "static" / "scss"
@@ -21,6 +21,23 @@ FONTS = BUILD / "fonts"
 WEIGHTS = (400, 500, 600, 700)
 FAMILY = "Atkinson Hyperlegible Next"
 WEB_FONTS = NODE_MODULES / "@fontsource" / "atkinson-hyperlegible-next"
+# Scripts that names on certificates are written in, and ours has not: package and subset. As web fonts, a fifth of the
+# size of the families' TrueType packages; learning/core/script_fonts.py unpacks them for the PDF writer.
+SCRIPTS = (
+    ("noto-sans", "latin"),
+    ("noto-sans", "latin-ext"),
+    ("noto-sans", "vietnamese"),
+    ("noto-sans", "cyrillic"),
+    ("noto-sans", "cyrillic-ext"),
+    ("noto-sans", "greek"),
+    ("noto-sans", "greek-ext"),
+    ("noto-sans-arabic", "arabic"),
+    ("noto-sans-hebrew", "hebrew"),
+    ("noto-sans-devanagari", "devanagari"),
+    ("noto-sans-ethiopic", "ethiopic"),
+    ("noto-sans-canadian-aboriginal", "canadian-aboriginal"),
+)
+SCRIPT_WEIGHTS = (400, 700)
 DOCUMENT_FONTS = NODE_MODULES / "@expo-google-fonts" / "atkinson-hyperlegible-next"
 COMPONENT_SCRIPT = NODE_MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js"
 
@@ -97,8 +114,9 @@ def build() -> None:
     stamp = BUILD / "assets.stamp"
     sources = sorted(STYLES.rglob("*.scss"))
     names = "\n".join(str(source.relative_to(ROOT)) for source in sources)
-    fallbacks = "\n".join(str(folder) for folder in fallback_fonts())
-    value = fingerprint(ROOT / "package-lock.json", Path(__file__), str(ROOT), fallbacks, names, *sources)
+    fallbacks = "\n".join(map(str, [*fallback_fonts(), *east_asian_fonts()]))
+    makers = (Path(__file__), ROOT / "learning" / "core" / "script_fonts.py")
+    value = fingerprint(ROOT / "package-lock.json", *makers, str(ROOT), fallbacks, names, *sources)
     if is_current(stamp, value) and STYLESHEET.is_file():
         return
     say("Building the stylesheet and the typeface")
@@ -119,7 +137,32 @@ def copy_fonts() -> None:
     copy([*web, WEB_FONTS / "LICENSE"], BUILD / "static" / "fonts")
     documents = [file for weight in WEIGHTS for file in sorted(DOCUMENT_FONTS.glob(f"{weight}*/*.ttf"))]
     copy([*documents, DOCUMENT_FONTS / "LICENSE_FONT"], FONTS)
+    succeed(
+        [PYTHON, "-m", "learning.core.script_fonts", FONTS / "scripts", *script_fonts()],
+        purpose="unpack the typefaces of other scripts",
+        advice="Delete the folders build and node_modules, and run it again.",
+    )
+    link(east_asian_fonts(), FONTS / "east-asian")
     (FONTS / "fonts.conf").write_text(font_configuration(FONTS, fallback_fonts()))
+
+
+def script_fonts() -> list[Path]:
+    """The web fonts of the other scripts."""
+    packages = NODE_MODULES / "@fontsource"
+    return [
+        packages / name / "files" / f"{name}-{subset}-{weight}-normal.woff2"
+        for name, subset in SCRIPTS
+        for weight in SCRIPT_WEIGHTS
+    ]
+
+
+def east_asian_fonts() -> list[Path]:
+    """The fonts for Chinese, Japanese and Korean, where they were asked for: the system's, or those unpacked."""
+    for root in (Path("/"), EAST_ASIAN_FONTS.folder):
+        found = [root / name for name in EAST_ASIAN_FONTS.files]
+        if all(file.is_file() for file in found):
+            return found
+    return []
 
 
 def fallback_fonts() -> list[Path]:
@@ -147,6 +190,14 @@ def copy(files: Iterable[Path], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         shutil.copyfile(file, folder / file.name)
+
+
+def link(files: Iterable[Path], folder: Path) -> None:
+    """For files that are too large to copy; nothing else stays in the folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in files:
+        (folder / file.name).symlink_to(file)
 
 
 def compile_styles() -> None:

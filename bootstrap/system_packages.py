@@ -28,6 +28,7 @@ class Need:
     packages: tuple[str, ...]
     libraries: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # by their path from the root
     beside: str = ""  # a pattern of folders that hold the commands and are on nobody's path
 
     @property
@@ -61,6 +62,15 @@ DOCUMENT_READERS = Need(
     ("poppler-utils",),
     commands=("pdffonts", "pdfinfo", "pdfsig", "pdftoppm", "pdftotext"),
 )
+# Checks the structure of PDF files. The tests skip, and name it, where it cannot be had.
+DOCUMENT_CHECKER = Need("qpdf", "a program that checks PDF, for the tests", ("qpdf",), commands=("qpdf",))
+# An extra, because it is large: `python3 -m bootstrap setup --east-asian`.
+EAST_ASIAN_FONTS = Need(
+    "east-asian",
+    "typefaces for Chinese, Japanese and Korean",
+    ("fonts-noto-cjk",),
+    files=tuple(f"usr/share/fonts/opentype/noto/NotoSansCJK-{style}.ttc" for style in ("Regular", "Bold")),
+)
 # A campaign starts a server of its own with it, as an ordinary user; nothing else here needs one.
 POSTGRESQL = Need(
     "postgresql",
@@ -68,6 +78,13 @@ POSTGRESQL = Need(
     ("postgresql",),
     commands=("initdb", "postgres"),
     beside="usr/lib/postgresql/*/bin",
+)
+# Opens the Word files of the site with a program that did not write them. 84 MB to fetch, 260 MB on the disk.
+WORD_PROCESSOR = Need(
+    "libreoffice",
+    "a word processor for the tests",
+    ("libreoffice-writer-nogui",),
+    commands=("soffice",),
 )
 CERTIFICATES = Need("certificates", "certificates of the public authorities", ("ca-certificates",))
 OTHER_BROWSERS = ("chromium-browser", "google-chrome", "google-chrome-stable")
@@ -87,8 +104,10 @@ def system_has_library(name: str) -> bool:
 def system_has(need: Need) -> bool:
     if need is BROWSER and any(shutil.which(other) for other in OTHER_BROWSERS):
         return True
-    return all(system_has_library(library) for library in need.libraries) and all(
-        need.find(command) for command in need.commands
+    return (
+        all(system_has_library(library) for library in need.libraries)
+        and all(need.find(command) for command in need.commands)
+        and all((Path("/") / file).is_file() for file in need.files)
     )
 
 
@@ -113,6 +132,16 @@ def provide(need: Need) -> None:
         write_load_order(need.folder)
     for command in need.commands:
         write_wrapper(need, command)
+
+
+def install_if_possible(need: Need) -> None:
+    """For what the tests can do without: they skip, and name it. Never unpacked privately: its packages name their
+    places in the system all through."""
+    if system_has(need):
+        return
+    say(f"Getting {need.purpose} ({', '.join(need.packages)})")
+    if not (shutil.which("apt-get") and install_into_system(need.packages) and system_has(need)):
+        say(f"Going on without {need.purpose}: the tests that ask for it are skipped")
 
 
 # --- with root's rights -------------------------------------------------------------------------------

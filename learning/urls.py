@@ -26,8 +26,10 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("account/", include("learning.accounts.urls")),
     path("", include("learning.portal.urls")),
+    path("me/certificates/", include("learning.certificates.my_urls")),
     path("", include("learning.reference.urls")),
     path("", include("quizzes.urls")),
+    path("toolkit/", include("learning.toolkit.urls")),
     path("", include("modules.urls")),
     path("", include(wagtail_urls)),
 )

@@ -11,6 +11,9 @@ class CustomImage(AbstractImage):
     """A picture, with who made it and under which licence."""
 
     credit = models.CharField(_("credit"), max_length=255, blank=True)
+    # Of a picture that ships with the course: where it stands in its source, and what was loaded.
+    source = models.CharField(max_length=200, blank=True, default="", db_index=True, editable=False)
+    source_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

@@ -11,7 +11,7 @@ from learning.core import links
 from modules.addresses import addresses
 from quizzes.questions.exercise import ExerciseBlock
 
-WORDS = ["bold", "italic", "link", "term"]
+WORDS = ["bold", "italic", "link", "term", "template"]
 TEXT = [*WORDS, "ul", "ol", "h2", "h3"]
 
 COMPOSITE_LABEL = _(
@@ -74,11 +74,12 @@ class CompositeBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
+        page = context.get("page")
         return {
             **context,
             "label_before": self.label_before,
             "label_after": COMPOSITE_END,
-            "review_label": AWAITING_REVIEW,
+            "review_label": AWAITING_REVIEW if page is None or page.reviewed_at is None else "",
         }
 
 
@@ -252,6 +253,24 @@ class DownloadBlock(blocks.StructBlock):
         template = "blocks/download.html"
 
 
+class PracticeBlock(blocks.StructBlock):
+    """The way to a casework exercise: a form practised on a fictional client."""
+
+    exercise = blocks.CharBlock(max_length=60, label=_("exercise"), help_text=_("Its code, such as t2-alder."))
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        code = value["exercise"] or ""
+        context["link"] = links.resolve("practice", [code], get_language() or "").get(code) if code else None
+        return context
+
+    class Meta:
+        icon = "form"
+        label = _("Practice")
+        description = _("Leads to a form that is practised on a fictional client.")
+        template = "blocks/practice.html"
+
+
 class FigureBlock(blocks.StructBlock):
     image = ImageChooserBlock(required=False, label=_("picture"))
     alternative = blocks.CharBlock(required=False, max_length=500, label=_("text alternative"))
@@ -307,6 +326,7 @@ class BodyBlock(blocks.StreamBlock):
     figure = FigureBlock()
     recording = RecordingBlock()
     exercise = ExerciseBlock()
+    practice = PracticeBlock()
     activity = ActivityBlock()
 
     class Meta:

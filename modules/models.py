@@ -89,6 +89,11 @@ class ModulePage(CoursePart, Page):
         related_name="+",
         help_text=_("Empty: the quiz ends the module."),
     )
+    asks_practice = models.BooleanField(
+        _("asks for one practised form"),
+        default=False,
+        help_text=_("One exercise of the module, accepted, is part of completing it."),
+    )
 
     content_panels = Page.content_panels + [
         "goal",
@@ -96,6 +101,7 @@ class ModulePage(CoursePart, Page):
         "not_covered",
         "minutes",
         MultiFieldPanel(["quiz", PageChooserPanel("quiz_after", "modules.SlidePage")], heading=_("Quiz")),
+        "asks_practice",
     ]
     parent_page_types = ["modules.CoursePage"]
     subpage_types = ["modules.SectionPage"]
@@ -192,6 +198,8 @@ class SlidePage(Vouched, CoursePart, Page):
         index.SearchField("body"),
         index.SearchField("notes"),
         index.FilterField("readership"),
+        index.FilterField("is_safety_critical"),
+        index.FilterField("reviewed_at"),
     ]
     preview_modes = [("newcomer", _("As a newcomer sees it")), ("finisher", _("As somebody who has finished sees it"))]
 
@@ -225,6 +233,31 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.made_at:%Y-%m-%d})"
+
+
+class Feedback(models.Model):
+    """What somebody thought of a module. Nobody's: no person, and no more than the day."""
+
+    class Usefulness(models.TextChoices):
+        VERY = "very", _("very useful")
+        PARTLY = "partly", _("partly useful")
+        LITTLE = "little", _("of little use")
+
+    module_key = models.UUIDField(_("module"), db_index=True)
+    language = models.CharField(_("language"), max_length=12)
+    usefulness = models.CharField(_("useful at work"), max_length=10, choices=Usefulness.choices, blank=True)
+    helped = models.TextField(_("what helped"), max_length=2000, blank=True)
+    hindered = models.TextField(_("what was wrong, missing or too much"), max_length=2000, blank=True)
+    given_on = models.DateField(_("given on"), default=clock.today)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        ordering = ["-given_on", "-id"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.module_key}, {self.given_on}"
 
 
 class LoadedSource(models.Model):

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
+from modules import access
 from modules.addresses import address, language_of
 
 COURSE_DEPTH, MODULE_DEPTH, SECTION_DEPTH, SLIDE_DEPTH = 3, 4, 5, 6
@@ -48,6 +49,8 @@ class ModuleEntry(Entry):
     quiz_after_id: int | None = None
     quiz_key: UUID | None = None
     quiz_passed: bool = False
+    asks_practice: bool = False
+    is_practised: bool = True
     path: str = ""
     course_key: UUID | None = None
     is_written: bool = False  # has sections, though they may not have been read here
@@ -87,6 +90,16 @@ def read_module(path: str, language: str) -> ModuleEntry:
     return modules[place]
 
 
+def source_slides(language: str) -> Iterator[Entry]:
+    """Every slide of every course, held back and drafts included, with titles in `language`."""
+    for path in Page.objects.filter(depth=COURSE_DEPTH, locale__language_code=settings.LANGUAGE_CODE).values_list(
+        "path", flat=True
+    ):
+        for module in read_course(path, language):
+            for section in module.sections:
+                yield from section.slides
+
+
 def read_course(path: str, language: str) -> list[ModuleEntry]:
     """The outlines of every module of the course at the tree path `path`, in order."""
     rows = list(_described().filter(path__startswith=path))
@@ -102,17 +115,21 @@ def _described() -> QuerySet:
             kind=F("slidepage__kind"),
             readership=F("slidepage__readership"),
             words=F("slidepage__words"),
+            is_safety_critical=F("slidepage__is_safety_critical"),
+            reviewed_at=F("slidepage__reviewed_at"),
             goal=F("modulepage__goal"),
             minutes=F("modulepage__minutes"),
             quiz_id=F("modulepage__quiz_id"),
             quiz_after_id=F("modulepage__quiz_after_id"),
             quiz_key=F("modulepage__quiz__translation_key"),
             quiz_live=F("modulepage__quiz__live"),
+            asks_practice=F("modulepage__asks_practice"),
         )
         .values(
             "pk", "path", "depth", "numchild", "title", "url_path", "live", "translation_key",
-            "kind", "readership", "words", "goal", "minutes", "quiz_id", "quiz_after_id",
-            "quiz_key", "quiz_live",
+            "kind", "readership", "words", "is_safety_critical", "reviewed_at",
+            "goal", "minutes", "quiz_id", "quiz_after_id",
+            "quiz_key", "quiz_live", "asks_practice",
         )
     )  # fmt: skip
 
@@ -122,8 +139,15 @@ def _translations(rows: list[dict], language: str) -> dict[UUID, dict]:
         return {}
     found = Page.objects.filter(
         translation_key__in=[row["translation_key"] for row in rows], locale__language_code=language
-    ).values("pk", "translation_key", "title", "url_path", "live")
-    return {row["translation_key"]: row for row in found}
+    ).annotate(is_safety_critical=F("slidepage__is_safety_critical"), reviewed_at=F("slidepage__reviewed_at"))
+    names = ("pk", "translation_key", "title", "url_path", "live", "is_safety_critical", "reviewed_at")
+    return {row["translation_key"]: row for row in found.values(*names)}
+
+
+def _is_shown(row: dict) -> bool:
+    """Published, and not held back until somebody signs it."""
+    awaits_review = bool(row["is_safety_critical"]) and row["reviewed_at"] is None
+    return row["live"] and not access.is_held(awaits_review=awaits_review)
 
 
 def _build(rows: list[dict], language: str) -> Iterator[ModuleEntry]:
@@ -163,6 +187,7 @@ def _module(row: dict, number: int, translations: dict, language: str) -> Module
         quiz_id=row["quiz_id"] if row["quiz_live"] else None,
         quiz_after_id=row["quiz_after_id"],
         quiz_key=row["quiz_key"] if row["quiz_live"] else None,
+        asks_practice=bool(row["asks_practice"]),
     )
 
 
@@ -175,7 +200,7 @@ def _common(row: dict, number: str, translations: dict, language: str) -> dict:
         "number": number,
         "title": own["title"],
         "url": address(own["url_path"], shown_language),
-        "is_live": row["live"] and (shown is None or shown["live"]),
+        "is_live": _is_shown(row) and (shown is None or _is_shown(shown)),
         "page_id": row["pk"],
     }
 

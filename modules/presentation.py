@@ -1,13 +1,16 @@
 """What the pages of the course show: their contexts, and the step that a reader took by opening one."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from learning.progress import selectors as progress
 from learning.progress import services as ledger
 from learning.reference import selectors as reference
+from learning.toolkit import casework_selectors as casework
 from modules import access, notes, outline
 from modules.addresses import address, language_of
 from modules.blocks import AWAITING_REVIEW
@@ -156,7 +159,7 @@ def module_state(module: ModuleEntry, done: set) -> dict:
     count = sum(slide.key in done for slide in slides)
     if not slides:
         state, text = "coming", gettext("Being written")
-    elif count == len(slides) and (module.quiz_id is None or module.quiz_passed):
+    elif count == len(slides) and (module.quiz_id is None or module.quiz_passed) and module.is_practised:
         state, text = "done", gettext("Done")
     elif count:
         state, text = "begun", gettext("%(done)d of %(total)d slides read") % {"done": count, "total": len(slides)}
@@ -179,9 +182,16 @@ def _modules_of(course: Page, request) -> tuple[list[ModuleEntry], set]:
     source = outline.source_page(course)
     modules = outline.read_course(source.path, language_of(course))
     done = _done(request, course.translation_key)
+    unpractised = _unpractised(request, course.translation_key) if done else set()
     for module in modules:
         module.quiz_passed = module.quiz_key in done
+        module.is_practised = module.key not in unpractised
     return modules, done
+
+
+def _unpractised(request, course_key) -> set:
+    """Keys of the modules that still wait for a practised form of this reader."""
+    return progress.subjects_waiting_for(user=_user(request), course_key=course_key, kind="casework")
 
 
 def course_context(course: Page, request) -> dict:
@@ -235,6 +245,9 @@ def module_context(page: Page, request) -> dict:
         "resume": _resume(request, module.course_key, [module]),
         "transcript_links": transcript_links(page),
         "quiz": _quiz_line(page, module, request),
+        "practice": casework.of_module(
+            user=_user(request) or AnonymousUser(), module_key=module.key, language=language_of(page)
+        ),
         **_translation_note(page),
     }
 
@@ -267,6 +280,13 @@ def slide_opened(page: Page, request):
     user = _user(request)
     if not access.may_read(page.readership, user):
         return redirect_to_login(request.get_full_path())
+    if access.is_held(awaits_review=page.awaits_review):
+        # Links from elsewhere may still lead here. Who edits it reads it in its place; nothing is recorded.
+        return (
+            None
+            if access.may_read_held(user)
+            else render(request, "pages/held_slide.html", held_context(page, request))
+        )
     if request.method == "GET" and user is not None and user.is_authenticated and page.live:
         module, _source = _module_entry(page, request)
         done = _done(request, module.course_key)
@@ -274,6 +294,20 @@ def slide_opened(page: Page, request):
             ledger.record_done(user=user, activity_key=page.translation_key)
             done.add(page.translation_key)
     return None
+
+
+def held_context(page: Page, request) -> dict:
+    """A slide that waits for its review: where it stands, and the way on."""
+    module, source = _module_entry(page, request)
+    order = [slide for section in module.sections for slide in section.slides]
+    place = next((index for index, slide in enumerate(order) if slide.page_id == source.pk), len(order))
+    following = next((slide for slide in order[place:] if slide.is_live), None)
+    return {
+        "page": page,
+        "number": order[place].number if place < len(order) else "",
+        "module": _step(module),
+        "next": _step(following) if following else after_the_end(module),
+    }
 
 
 def _preview_done(request, module: ModuleEntry) -> set | None:
@@ -307,8 +341,10 @@ def slide_context(page: Page, request) -> dict:
         "progress": _progress(module, done),
         "as_of": page.as_of,
         "expired": page.is_expired,
-        "review_label": AWAITING_REVIEW if page.is_safety_critical else "",
+        "review_label": AWAITING_REVIEW if page.awaits_review else "",
+        "is_held": access.is_held(awaits_review=page.awaits_review),
         "is_preview": getattr(request, "is_preview", False),
+        "feedback_url": f"{module.url}feedback/" if page.kind in ("results", "feedback") else "",
         "is_voice": page.kind in ("story", "practitioner"),
         **_translation_note(page),
     }

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page
 
 from learning.core import clock
 from learning.core.links import Link
+from learning.editorial import selectors as editorial
 from modules import access, outline
 from modules.addresses import address
 from modules.models import CoursePage, ModulePage, SlidePage
@@ -103,8 +104,8 @@ def quiz_links(keys: Iterable[str], language: str) -> dict[str, Link]:
 
 
 def expired_slide_keys(keys: Iterable[str]) -> set[str]:
-    """Of these keys those of slides that had to be looked at again before today; the source language decides."""
-    expired = SlidePage.objects.filter(
-        locale=Locale.get_default(), translation_key__in=list(keys), review_by__lt=clock.today()
-    )
-    return {str(key) for key in expired.values_list("translation_key", flat=True)}
+    """Of these keys those of slides that nobody should be asked about now: they had to be looked at again before
+    today, or are held back. The source language decides."""
+    slides = SlidePage.objects.filter(locale=Locale.get_default(), translation_key__in=list(keys))
+    resting = slides.filter(Q(review_by__lt=clock.today()) | ~editorial.not_held())
+    return {str(key) for key in resting.values_list("translation_key", flat=True)}

@@ -10,8 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page
 
+from learning.editorial import selectors as editorial
+from learning.progress import selectors as ledger_selectors
 from learning.progress import services as ledger
 from learning.progress.models import Subject
+from learning.toolkit import casework_selectors as casework
+from learning.toolkit import judging, private_worksheets
 from modules import activities, outline, tasks
 from modules.models import CoursePage, Edition
 
@@ -54,6 +58,7 @@ def declare_requirements(*, course: CoursePage) -> None:
     """Tells the ledger what each module asks, and that the course and its certificate ask for every module."""
     course_subject = ledger.declare_subject(key=course.translation_key, scope=Subject.Scope.COURSE, title=course.title)
     asking = []
+    exercises, private = casework.offered(), private_worksheets.offered()
     for module in outline.read_course(course.path, settings.LANGUAGE_CODE):
         subject = ledger.declare_subject(
             key=module.key,
@@ -62,23 +67,34 @@ def declare_requirements(*, course: CoursePage) -> None:
             course=course_subject,
             order=int(module.number),
         )
+        practised = [one for one in exercises if one.module_key == module.key]
         asked = activities.activities_of(module) if module.is_live else []
-        ledger.declare_activities(subject=subject, activities=asked)
+        kept_private = [one for one in private if one.module_key == module.key]
+        offered = activities.offered_by([*practised, *kept_private])
+        ledger.declare_activities(subject=subject, activities=asked, offered=offered)
         asking += [subject] if asked else []
     ledger.declare_parts(subject=course_subject, parts=asking)
+    _declare_completion(course_subject, is_asking=bool(asking))
+    # Somebody may have practised before the course knew the exercise.
+    judging.record_accepted()
+
+
+def _declare_completion(course: Subject, *, is_asking: bool) -> None:
+    """The certificate of a course for which no programmes were loaded: it asks for the course, that is for every
+    published module. Once a programme names its modules itself (learning/certificates/programmes.py), it is left alone.
+    """
+    key = programme_key(course.key)
+    if ledger_selectors.names_its_parts(key=key, besides=course):
+        return
     programme = ledger.declare_subject(
-        key=programme_key(course.translation_key),
-        scope=Subject.Scope.PROGRAMME,
-        title=course.title,
-        course=course_subject,
-        order=100,
+        key=key, scope=Subject.Scope.PROGRAMME, title=course.title, course=course, order=100
     )
-    ledger.declare_parts(subject=programme, parts=[course_subject] if asking else [])
+    ledger.declare_parts(subject=programme, parts=[course] if is_asking else [])
 
 
-def programme_key(course_key: UUID) -> UUID:
-    """Key of the programme “completion” that every course has."""
-    return uuid5(course_key, "programme:completion")
+def programme_key(course_key: UUID, slug: str = "completion") -> UUID:
+    """Key of a programme of the course; every course has one called “completion”."""
+    return uuid5(course_key, f"programme:{slug}")
 
 
 @transaction.atomic
@@ -100,8 +116,9 @@ def _content_digest(course: CoursePage) -> str:
     digest = hashlib.sha256()
     for path in sorted(courses):
         rows = Page.objects.filter(path__startswith=path, live=True).order_by("path")
-        for row in rows.values_list("path", "translation_key", "title", "last_published_at"):
+        for row in rows.values_list("path", "translation_key", "title", "last_published_at", "slidepage__reviewed_at"):
             digest.update(repr(row).encode())
+    digest.update(repr(editorial.holds_back()).encode())
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
 from learning.core import clock
-from modules import access
+from modules import access, handbook
 from modules.models import Edition, PreparedTranscript
 from modules.transcripts import files
 
@@ -72,3 +72,23 @@ def _under_way(row: PreparedTranscript, priority: int) -> bool:
     running = Q(status=TaskResultStatus.RUNNING, started_at__gt=now - PATIENCE)
     resting = Q(status=TaskResultStatus.FAILED, finished_at__gt=now - REST)
     return jobs.filter(running | resting).exists()
+
+
+# --- the handbook ---------------------------------------------------------------------------------
+
+
+@task(backend="jobs")
+def make_handbook(language: str, name: str) -> str:
+    """Makes the file as the words are when the job runs; answers its name."""
+    return handbook.make(language)
+
+
+@transaction.atomic
+def ask_for_handbook(*, language: str, name: str) -> None:
+    """One job a state of the words, however many ask for it."""
+    now = clock.now()
+    jobs = DBTaskResult.objects.filter(task_path=make_handbook.module_path, args_kwargs__kwargs__name=name)
+    under_way = Q(status=TaskResultStatus.READY) | Q(status=TaskResultStatus.RUNNING, started_at__gt=now - PATIENCE)
+    resting = Q(status=TaskResultStatus.FAILED, finished_at__gt=now - REST)
+    if not jobs.filter(under_way | resting).exists():
+        make_handbook.using(priority=ASKED_FOR).enqueue(language=language, name=name)

@@ -12,7 +12,7 @@ class Place:
     address: str
     title: str
     module_title: str
-    module_number: int
+    module_number: int  # 0: it belongs to no module, and `module_title` says what it is
     previous: Link | None
     following: Link | None
     module_address: str

@@ -189,3 +189,30 @@ def test_libraries_and_fonts_need_no_variable(monkeypatch, tmp_path):
     assert loaded == [native_libraries.ROOT / ".system/a.so.1", native_libraries.ROOT / ".system/b.so.1"]
     assert os.environ.pop("FONTCONFIG_FILE") == str(tmp_path / "FONT_CONFIGURATION")
     native_libraries.load(tmp_path / "missing.so")  # told by WeasyPrint, in its own words
+
+
+def test_the_set_up_goes_on_without_what_the_tests_can_do_without(monkeypatch, capsys):
+    need = system_packages.Need("nothing", "a program for the tests", ("nothing-such",), commands=("nothing-such",))
+    monkeypatch.setattr(system_packages, "install_into_system", lambda packages: False)
+    monkeypatch.setattr(system_packages, "unpack_privately", lambda need: pytest.fail("unpacked something"))
+    system_packages.install_if_possible(need)
+    assert "Going on without a program for the tests" in capsys.readouterr().out
+
+
+def test_east_asian_typefaces_are_an_extra_that_is_found_once_it_is_there(tmp_path, monkeypatch):
+    need = system_packages.EAST_ASIAN_FONTS
+    monkeypatch.setattr(system_packages, "SYSTEM", tmp_path)
+    monkeypatch.setattr(assets, "EAST_ASIAN_FONTS", need)
+    if system_packages.system_has(need):
+        assert len(assets.east_asian_fonts()) == len(need.files)
+        return
+    assert assets.east_asian_fonts() == []
+    for name in need.files:
+        (need.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (need.folder / name).write_bytes(b"a font")
+    found = assets.east_asian_fonts()
+    assert [file.name for file in found] == ["NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"]
+    assets.link(found, tmp_path / "fonts")
+    assert (tmp_path / "fonts" / "NotoSansCJK-Bold.ttc").read_bytes() == b"a font"
+    assets.link([], tmp_path / "fonts")
+    assert not list((tmp_path / "fonts").iterdir())

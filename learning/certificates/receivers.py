@@ -20,3 +20,14 @@ def complete_faces(sender, user, **_kwargs):
 def erase_file(sender, instance, **_kwargs):
     """The name goes when its person is erased; the file carries it too."""
     services.erase_file(award=instance.award)
+
+
+def erase_holder(sender, instance, **_kwargs):
+    """Before the person goes, while their certificates can still be told."""
+    services.erase_holder(user=instance)
+
+
+def catch_up(moment):
+    """From `run_due`: what a signal, a hook or a job lost."""
+    missed = services.award_all_due()
+    return len(missed.due) + len(missed.nameable) + len(missed.unmade)

@@ -3,23 +3,31 @@
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
-from learning.certificates import codes, presentation, selectors
+from learning.certificates import codes, presentation, rules, selectors
 from learning.certificates.models import Award
-from learning.certificates.selectors import FileState
+from learning.certificates.selectors import FileState, Stand
 from learning.progress.models import Subject
 
 STANDINGS = {
-    "valid": (_("Valid"), lambda awards: awards.in_force()),
+    "valid": (_("Valid"), lambda awards: awards.valid()),
     "no-name": (_("Valid, waits for a name"), lambda awards: awards.waiting_for_name()),
     "no-file": (_("Valid, file being prepared"), lambda awards: awards.waiting_for_file()),
+    "no-glyph": (
+        _("Valid, name cannot be printed"),
+        lambda awards: awards.filter(pk__in=[award.pk for award in selectors.unprintable()]),
+    ),
+    "expired": (_("Expired"), lambda awards: awards.expired()),
+    "replaced": (_("Replaced"), lambda awards: awards.in_force().exclude(replaced_by=None)),
     "revoked": (_("Revoked"), lambda awards: awards.exclude(revocation=None)),
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -31,8 +39,14 @@ def holder_of(award: Award) -> str:
 
 def standing_word(award: Award) -> str:
     """As on the public page, and what is still missing."""
-    words = {FileState.NAME_MISSING: STANDINGS["no-name"][0], FileState.BEING_PREPARED: STANDINGS["no-file"][0]}
-    return str(words.get(selectors.file_state(award)) or selectors.standing_of(award).stand.word)
+    stand = selectors.standing_of(award).stand
+    missing = {
+        FileState.NAME_MISSING: STANDINGS["no-name"][0],
+        FileState.SIGN_MISSING: STANDINGS["no-glyph"][0],
+        FileState.BEING_PREPARED: STANDINGS["no-file"][0],
+    }
+    words = missing.get(selectors.file_state(award)) if stand == Stand.VALID else None
+    return str(words or stand.word)
 
 
 class AwardFilterSet(WagtailFilterSet):
@@ -45,7 +59,17 @@ class AwardFilterSet(WagtailFilterSet):
     )
     programme = django_filters.ModelChoiceFilter(
         label=_("Programme"),
-        queryset=Subject.objects.filter(scope=Subject.Scope.PROGRAMME),
+        queryset=Subject.objects.filter(scope__in=[Subject.Scope.PROGRAMME, Subject.Scope.COURSE]),
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=Award.Kind.choices, widget=forms.RadioSelect, empty_label=_("All")
+    )
+    holder__is_demonstration = django_filters.ChoiceFilter(
+        label=_("Demonstration"),
+        choices=[("no", _("Real people")), ("yes", _("Demonstration"))],
+        method="keep_demonstration",
         widget=forms.RadioSelect,
         empty_label=_("All"),
     )
@@ -53,7 +77,10 @@ class AwardFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Award
-        fields = ["standing", "programme", "issued_at"]
+        fields = ["standing", "programme", "kind", "holder__is_demonstration", "issued_at"]
+
+    def keep_demonstration(self, awards, _name, value):
+        return awards.filter(holder__is_demonstration=value == "yes")
 
     def keep_standing(self, awards, _name, value):
         return STANDINGS[value][1](awards)
@@ -65,7 +92,11 @@ class AwardIndexView(generic.IndexView):
     is_searchable = True
 
     def get_base_queryset(self):
-        return selectors.awards()
+        return selectors.awards().select_related("issued_by")
+
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton(_("Desk"), url=reverse("certificate_desk:desk"), icon_name="tasks")]
 
     def search_queryset(self, queryset):
         if not self.is_searching:
@@ -85,6 +116,11 @@ class AwardIndexView(generic.IndexView):
             "programme": _harmless(item.programme.title),
             "issued_at": item.issued_at,
             "standing": standing_word(item),
+            "kind": item.get_kind_display(),
+            "valid_until": item.valid_until,
+            "issued_by": _harmless(item.issued_by.email if item.issued_by else ""),
+            "reason": _harmless(item.reason),
+            "is_demonstration": bool(item.holder and item.holder.is_demonstration),
         }
 
 
@@ -97,7 +133,26 @@ class AwardInspectView(generic.InspectView):
     template_name = "certificates/admin/inspect.html"
 
     def get_object(self, queryset=None):
-        return generic.base.get_object_or_404(selectors.awards(), pk=self.pk)
+        return generic.base.get_object_or_404(
+            selectors.awards().select_related("issued_by", "replaces", "revocation__by"), pk=self.pk
+        )
+
+    @cached_property
+    def header_buttons(self):
+        """What `request.user` may do about this one; nobody acts on their own."""
+        award, user = self.object, self.request.user
+        if award.holder_id == user.pk:
+            return []
+        stand = selectors.standing_of(award).stand
+        acts = {
+            rules.Act.REISSUE: (_("Reissue"), "redirect", stand == Stand.VALID and award.holder_id is not None),
+            rules.Act.REVOKE: (_("Revoke"), "cross", stand != Stand.REVOKED),
+        }
+        return [
+            HeaderButton(words, url=reverse("certificate_desk:act", args=[award.pk, act]), icon_name=icon)
+            for act, (words, icon, is_possible) in acts.items()
+            if is_possible and rules.may(user, act)
+        ]
 
     def get_context_data(self, **kwargs):
         return {
@@ -131,10 +186,19 @@ class AwardViewSet(ModelViewSet):
         Column("holder", label=_("Holder"), accessor=holder_of, sort_key="holder__email"),
         Column("programme", label=_("Programme"), accessor="programme.title", sort_key="programme__title"),
         DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+        Column("valid_until", label=_("Valid until"), sort_key="valid_until"),
         StatusTagColumn("standing", label=_("Standing"), accessor=standing_word),
     ]
-    list_export = ["number", "holder", "name", "programme", "issued_at", "standing"]
-    export_headings = {"holder": _("Holder"), "name": _("Name"), "standing": _("Standing")}
+    list_export = [
+        *("number", "holder", "name", "programme", "issued_at", "standing"),
+        *("kind", "valid_until", "issued_by", "reason", "is_demonstration"),
+    ]
+    export_headings = {
+        "holder": _("Holder"),
+        "name": _("Name"),
+        "standing": _("Standing"),
+        "is_demonstration": _("Demonstration"),
+    }
     export_filename = "certificates"
 
     def get_urlpatterns(self):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -18,6 +18,11 @@ def now() -> datetime:
 def today() -> date:
     """The day it is in America/Toronto, which decides deadlines and "as of" dates."""
     return timezone.localtime(now(), timezone.get_default_timezone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in America/Toronto, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone()).astimezone(UTC)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from html import unescape
 from markdown_it import MarkdownIt
 
 # Kinds of links by key that sources may use: `[words](slide:first-response/safety)`.
-KINDS = ("slide", "term", "template")
+KINDS = ("slide", "term", "template", "service")
 
 _markdown = MarkdownIt("commonmark", {"html": False, "typographer": False})
 _STORED_TAGS = [("strong>", "b>"), ("em>", "i>")]

@@ -20,6 +20,10 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, db_index=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    # How often the mail server said that it never takes it; see outbox.MOST_REFUSALS.
+    refusals = models.PositiveSmallIntegerField(_("refusals"), default=0)
+    # NULL means: whenever the outbox is sent next.
+    next_try_at = models.DateTimeField(_("not before"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("outgoing mail")

@@ -11,6 +11,8 @@ from django.db import transaction
 from learning.accounts import services as accounts
 from learning.accounts.models import Consent, User
 from learning.core import clock
+from learning.core.keys import key_for
+from learning.portal import demonstration_practice
 from learning.progress import services as ledger
 from modules import outline, selectors
 from modules.outline import ModuleEntry
@@ -19,15 +21,29 @@ from quizzes.models import Quiz
 from quizzes.questions import registry
 
 PASSWORD = "continuum-demo"  # noqa: S105 (published on purpose, refused outside development)
-STAFF = {"trainer@example.org": "trainer", "admin@example.org": "administrator"}
+STAFF = {
+    "trainer@example.org": "trainer",
+    "second.trainer@example.org": "trainer",
+    "admin@example.org": "administrator",
+}
 # Address, name on the certificate, organisation, share of the slides read, days since the beginning.
 LEARNERS = [
     ("learner@example.org", "", "", 0.3, 3),
     ("amina.b@example.org", "Amina Boateng", "Northern Lights Shelter", 1.0, 40),
     ("luc.t@example.org", "Luc Tremblay-Okafor", "Centre d’accueil Rive-Nord", 1.0, 25),
     ("thanh.n@example.org", "Nguyễn Thị Thanh", "Harbour Settlement Services", 0.6, 12),
-    ("jo.r@example.org", "", "", 0.1, 5),
+    ("jo.r@example.org", "", "", 0.1, 30),
+    ("sam.o@example.org", "", "", 0.4, 8),
 ]
+# Who practises what (`demonstration_practice.fill_desk`).
+PRACTISING = {
+    "begun": "learner@example.org",
+    "checking": "thanh.n@example.org",
+    "late": "jo.r@example.org",
+    "recent": "sam.o@example.org",
+    "returned": "thanh.n@example.org",
+}
+MODULE = key_for("first-response")
 
 
 class NotForThisSite(RuntimeError):
@@ -43,17 +59,27 @@ def make(*, progress: Callable[[str], None] = lambda label: None) -> int:
         made += _person(email, role=role)[1]
         progress(email)
     modules = outline.read_course(selectors.source_course().path, settings.LANGUAGE_CODE)
-    module = next((m for m in modules if m.slides), None)
+    written = [m for m in modules if m.slides]
+    module = next((m for m in written if m.key == MODULE), written[0] if written else None)
+    people: dict[str, User | None] = {}
     for email, name, organisation, share, days in LEARNERS:
         user, is_new = _person(email)
         if is_new and module:
             with clock.at(clock.now() - timedelta(days=days)):
-                _walk(user, module, share)
+                for walked in written if share == 1 else [module]:
+                    _walk(user, walked, share)
                 if name:
                     accounts.confirm_certificate_identity(user=user, name=name, organisation=organisation)
                     accounts.give_consent(user=user, purpose=Consent.Purpose.NAME_ON_VERIFICATION)
         made += is_new
+        people[email] = user if is_new else None
         progress(email)
+    if module and all(people.values()):
+        demonstration_practice.fill_desk(
+            {part: people[email] for part, email in PRACTISING.items()},
+            first_marker=User.objects.get(email="second.trainer@example.org"),
+            module_key=module.key,
+        )
     return made
 
 
@@ -71,10 +97,12 @@ def _person(email: str, role: str | None = None) -> tuple[User, bool]:
 
 
 def _walk(user: User, module: ModuleEntry, share: float) -> None:
-    """Reads a share of the module's slides; whoever reads all of them takes the quiz, too."""
+    """Reads a share of the module's slides; whoever reads all of them practises a form and takes the quiz, too."""
     slides = module.slides
     for slide in slides[: round(len(slides) * share)]:
         ledger.record_done(user=user, activity_key=slide.key)
+    if share == 1:
+        demonstration_practice.accept_one(user, module.key)
     quiz = Quiz.objects.filter(pk=module.quiz_id).first()
     if share == 1 and quiz:
         attempt = quizzes.start_attempt(user=user, quiz=quiz)

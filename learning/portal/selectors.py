@@ -9,7 +9,9 @@ from learning.certificates import selectors as certificates
 from learning.core import links
 from learning.progress import selectors as progress
 from learning.progress.models import Subject
+from learning.reference import directory
 from learning.reference import selectors as reference
+from learning.reference.models import GlossaryTerm, Service
 from modules import access, notes
 from modules import selectors as modules
 from modules.models import SlidePage
@@ -62,10 +64,10 @@ def _standings(enrolment, language: str) -> list[ModuleStanding]:
     standing = progress.standing(enrolment)
     of_modules = [s for s in standing.subjects.values() if s.subject.scope == Subject.Scope.MODULE and s.required]
     begun = [s for s in of_modules if s.done_count]
-    shown = {s.subject.pk: s.missing[:FEW] for s in begun}
+    shown = {s.subject.pk: _few(s.missing) for s in begun}
     found = {
         kind: links.resolve(kind, [str(a.key) for few in shown.values() for a in few if a.kind == kind], language)
-        for kind in ("slide", "quiz")
+        for kind in ("slide", "quiz", "casework")
     }
     return [
         ModuleStanding(
@@ -78,6 +80,12 @@ def _standings(enrolment, language: str) -> list[ModuleStanding]:
         )
         for s in sorted(begun, key=lambda s: s.subject.order)
     ]
+
+
+def _few(missing: tuple) -> list:
+    """The next slides, and everything that is done elsewhere: the quiz, a form to practise."""
+    slides = [activity for activity in missing if activity.kind == "slide"]
+    return slides[:FEW] + [activity for activity in missing if activity.kind != "slide"]
 
 
 def _missing(activity, found: dict) -> Missing:
@@ -100,11 +108,12 @@ class Hit:
 
 
 def search(*, query: str, user: User, language: str) -> list:
-    """What the reader may see that holds the words: slides, then glossary terms."""
+    """What the reader may see that holds the words: what is called so, slides, what speaks of it."""
     slides = modules.readable_slides(readership=access.readership_of(user), language=language)
-    hits = list(slides.search(query)[:MOST_HITS])
-    terms = [term for term in reference.glossary(language) if query.lower() in term.term.lower()]
-    return [*hits, *terms]
+    entries = [*directory.search_services(query, language), *reference.search_terms(query, language)]
+    named = [entry for entry in entries if reference.alphabetical(query) in reference.alphabetical(str(entry))]
+    others = [entry for entry in entries if entry not in named]
+    return [*named, *slides.search(query)[:MOST_HITS], *others]
 
 
 def found(page, query: str, language: str) -> list[Hit]:
@@ -112,7 +121,7 @@ def found(page, query: str, language: str) -> list[Hit]:
     slides = [hit for hit in page if isinstance(hit, SlidePage)]
     titles = links.resolve("slide", [str(slide.translation_key) for slide in slides], language)
     return [
-        _slide_hit(hit, titles.get(str(hit.translation_key)), query) if isinstance(hit, SlidePage) else _term_hit(hit)
+        _slide_hit(hit, titles.get(str(hit.translation_key)), query) if isinstance(hit, SlidePage) else _entry_hit(hit)
         for hit in page
     ]
 
@@ -130,5 +139,7 @@ def _slide_hit(slide: SlidePage, link, query: str) -> Hit:
     return Hit(link.title if link else slide.title, link.address if link else slide.url, "")
 
 
-def _term_hit(term) -> Hit:
-    return Hit(term.term, f"{reverse('reference:glossary')}#term-{term.slug}", term.in_services)
+def _entry_hit(entry: Service | GlossaryTerm) -> Hit:
+    if isinstance(entry, Service):
+        return Hit(entry.name, reverse("reference:service", args=[entry.slug]), entry.mandate)
+    return Hit(entry.term, reference.term_address(entry.slug), entry.in_services)

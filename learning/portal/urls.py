@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learning.certificates import views as certificates
+from learning.certificates import my_views as certificates
 from learning.portal import views
 
 app_name = "portal"

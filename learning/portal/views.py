@@ -23,7 +23,7 @@ def me(request):
 
 @require_safe
 def search(request):
-    """Slides, their notes and glossary terms; what a reader may not open is not found."""
+    """Slides, their notes, services and glossary terms; what a reader may not open is not found."""
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
     hits = selectors.search(query=query, user=request.user, language=get_language()) if query else []
     page = Paginator(hits, HITS_A_PAGE).get_page(request.GET.get("page"))

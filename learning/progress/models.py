@@ -13,11 +13,15 @@ from learning.core import clock
 
 
 class Subject(models.Model):
-    """Something that can be completed: a module, the course, a programme. Modules and programmes belong to a course."""
+    """Something that can be completed: a module, the course, a programme. All but the course belong to a course.
+
+    A refresher is asked only in cycles that began as one; there every programme asks for it.
+    """
 
     class Scope(models.TextChoices):
         COURSE = "course", _("course")
         MODULE = "module", _("module")
+        REFRESHER = "refresher", _("refresher")
         PROGRAMME = "programme", _("programme")
 
     key = models.UUIDField(_("key"), unique=True)
@@ -42,7 +46,8 @@ class Activity(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     title = models.CharField(_("title"), max_length=255)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="activities")
-    # NULL means: on offer. One that was withdrawn is asked of nobody any more, in whichever version.
+    # NULL means: on offer. What a module or course has withdrawn is asked of nobody any more, in whichever version.
+    # What a programme names stays asked: it cannot be completed until that is on offer (again).
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     class Meta:

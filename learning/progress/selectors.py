@@ -9,7 +9,12 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from learning.accounts.models import User
 from learning.progress.models import Activity, Completion, Enrolment, Record, RequirementSet, Subject
 
-BUILDING_ORDER = [Subject.Scope.MODULE, Subject.Scope.COURSE, Subject.Scope.PROGRAMME]
+BUILDING_ORDER = [
+    Subject.Scope.MODULE,
+    Subject.Scope.COURSE,
+    Subject.Scope.REFRESHER,
+    Subject.Scope.PROGRAMME,
+]
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,22 @@ def current_enrolment(*, user: User, course: Subject) -> Enrolment | None:
 
 
 def versions_in_force(course: Subject) -> QuerySet[RequirementSet]:
-    """The newest requirement set of the course and of each subject that belongs to it."""
+    """The newest requirement set of the course and of each subject that belongs to it, but for refreshers."""
     family = Subject.objects.filter(pk=course.pk) | Subject.objects.filter(course=course)
     return (
         RequirementSet.objects.filter(subject__in=family)
+        .exclude(subject__scope=Subject.Scope.REFRESHER)
         .annotate(newest=Max("subject__requirement_sets__version"))
         .filter(version=F("newest"))
     )
+
+
+def names_its_parts(*, key: UUID, besides: Subject) -> bool:
+    """Whether the newest version of the subject with this key asks for more, or other, than `besides`."""
+    newest = RequirementSet.objects.filter(subject__key=key).order_by("-version").first()
+    if newest is None:
+        return False
+    return newest.activities.exists() or newest.parts.exclude(pk=besides.pk).exists()
 
 
 def done_keys(*, user: User, course_key: UUID) -> set[UUID]:
@@ -84,9 +98,10 @@ def done_keys(*, user: User, course_key: UUID) -> set[UUID]:
     return set(Record.objects.filter(enrolment=Subquery(newest)).values_list("activity__key", flat=True))
 
 
-def openness(*, enrolment: Enrolment, activity: Activity) -> dict[int, bool]:
-    """Of the pinned subjects that this activity counts for: does one of their activities still wait? One query.
+def openness(*, enrolment: Enrolment, activity: Activity) -> dict[int, bool | None]:
+    """Of the subjects that this activity counts for: does one of their activities still wait? One query.
 
+    None stands for a subject that came after the cycle began and is not pinned yet.
     Cheaper than `standing`, and asked after every step; most steps are not the last.
     """
     waiting = (
@@ -94,10 +109,19 @@ def openness(*, enrolment: Enrolment, activity: Activity) -> dict[int, bool]:
         .exclude(activity__in=Record.objects.filter(enrolment=enrolment).values("activity"))
         .order_by()
     )
-    pinned = enrolment.requirement_sets.filter(Q(subject=activity.subject_id) | Q(activities=activity)).annotate(
-        is_open=Exists(waiting)
+    pinned = RequirementSet.enrolments.through.objects.filter(enrolment=enrolment)
+    counting = RequirementSet.objects.filter(Q(subject=activity.subject_id) | Q(activities=activity)).annotate(
+        is_pinned=Exists(pinned.filter(requirementset=OuterRef("pk"))),
+        came_later=~Exists(pinned.filter(requirementset__subject=OuterRef("subject"))),
+        is_open=Exists(waiting),
     )
-    return dict(pinned.values_list("subject_id", "is_open"))
+    asked = counting.filter(Q(is_pinned=True) | Q(came_later=True)).exclude(
+        came_later=True, subject__scope=Subject.Scope.REFRESHER
+    )
+    return {
+        subject: is_open if is_pinned else None
+        for subject, is_pinned, is_open in asked.values_list("subject_id", "is_pinned", "is_open")
+    }
 
 
 def standing(enrolment: Enrolment) -> Standing:
@@ -110,9 +134,10 @@ def standing(enrolment: Enrolment) -> Standing:
     records = {record.activity_id: record for record in enrolment.records.all()}
     result = Standing(records=records)
     completed = set(Completion.objects.filter(enrolment=enrolment).values_list("subject_id", flat=True))
+    refreshers = tuple(one.subject for one in sets if one.subject.scope == Subject.Scope.REFRESHER)
     # Modules before the course, the course before the programmes: each is made of what stands before it.
     for requirement_set in sorted(sets, key=lambda one: BUILDING_ORDER.index(one.subject.scope)):
-        subject_standing = _subject_standing(requirement_set, records, completed)
+        subject_standing = _subject_standing(requirement_set, records, completed, refreshers)
         result.subjects[requirement_set.subject_id] = subject_standing
         if subject_standing.is_ready:
             completed.add(requirement_set.subject_id)
@@ -120,10 +145,18 @@ def standing(enrolment: Enrolment) -> Standing:
 
 
 def _subject_standing(
-    requirement_set: RequirementSet, records: dict[int, Record], completed: Iterable[int]
+    requirement_set: RequirementSet,
+    records: dict[int, Record],
+    completed: Iterable[int],
+    refreshers: tuple[Subject, ...],
 ) -> SubjectStanding:
-    required = tuple(a for a in requirement_set.activities.all() if a.withdrawn_at is None or a.pk in records)
-    parts = tuple(requirement_set.parts.all())
+    is_programme = requirement_set.subject.scope == Subject.Scope.PROGRAMME
+    required = tuple(
+        activity
+        for activity in requirement_set.activities.all()
+        if is_programme or activity.withdrawn_at is None or activity.pk in records
+    )
+    parts = tuple(requirement_set.parts.all()) + (refreshers if is_programme else ())
     return SubjectStanding(
         subject=requirement_set.subject,
         requirement_set=requirement_set,
@@ -152,3 +185,13 @@ def last_done_key(*, user: User, course_key: UUID, kind: str) -> UUID | None:
         .values_list("activity__key", flat=True)
         .first()
     )
+
+
+def subjects_waiting_for(*, user: User, course_key: UUID, kind: str) -> set[UUID]:
+    """Keys of the subjects whose pinned version still asks the person's current cycle for an activity of this kind."""
+    newest = Enrolment.objects.filter(user=user, course__key=course_key).order_by("-cycle").values("pk")[:1]
+    done = Record.objects.filter(enrolment=Subquery(newest)).values("activity")
+    asking = RequirementSet.activities.through.objects.filter(
+        requirementset__enrolments=Subquery(newest), activity__kind=kind, activity__withdrawn_at=None
+    ).exclude(activity__in=done)
+    return set(asking.values_list("requirementset__subject__key", flat=True))

@@ -1,8 +1,11 @@
-"""Marked terms in rich text. Stored as `<a linktype="term" id="safety-plan">safety plan</a>`, the slug as id.
+"""Terms and services in rich text. Stored as `<a linktype="term" id="safety-plan">safety plan</a>`, the slug as id.
 
-A mark is kept whatever becomes of its term: without one it leads to the glossary all the same.
+A mark is kept whatever becomes of its term: without one it leads to the glossary all the same. A service likewise.
 """
 
+import re
+
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
@@ -10,11 +13,13 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementH
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import LinkHandler
 
-from learning.reference.models import GlossaryTerm
+from learning.reference.models import GlossaryTerm, Service
 from learning.reference.selectors import term_address
 
 FEATURE = "term"
 ENTITY = "TERM"
+SERVICE_ENTITY = "SERVICE"
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
 class TermLinkHandler(LinkHandler):
@@ -36,6 +41,38 @@ class TermLinkHandler(LinkHandler):
             yield GlossaryTerm, str(pk), "", ""
 
 
+class ServiceLinkHandler(LinkHandler):
+    """What a reader gets: a link to the entry in the directory. Nothing is looked up."""
+
+    identifier = "service"
+
+    @staticmethod
+    def expand_db_attributes(attrs: dict) -> str:
+        return format_html('<a href="{}">', service_address(attrs.get("id", "")))
+
+    @classmethod
+    def extract_references(cls, attrs: dict):
+        for pk in Service.objects.filter(slug=attrs.get("id", "")).values_list("pk", flat=True):
+            yield Service, str(pk), "", ""
+
+
+def service_address(slug: str) -> str:
+    return reverse("reference:service", args=[slug]) if SLUG.fullmatch(slug) else reverse("reference:directory")
+
+
+class ServiceElementHandler(LinkElementHandler):
+    """From the database into the editor, where it is a link like another; what was stored stays with it."""
+
+    def get_attribute_data(self, attrs: dict) -> dict:
+        slug = attrs.get("id", "")
+        return {"id": slug, "url": service_address(slug)}
+
+
+def service_entity(props: dict):
+    """From the editor into the database."""
+    return DOM.create_element("a", {"linktype": "service", "id": props.get("id", "")}, props["children"])
+
+
 class TermElementHandler(LinkElementHandler):
     """From the database into the editor."""
 
@@ -50,8 +87,11 @@ def term_entity(props: dict):
 
 
 CONVERSION = {
-    "from_database_format": {'a[linktype="term"]': TermElementHandler(ENTITY)},
-    "to_database_format": {"entity_decorators": {ENTITY: term_entity}},
+    "from_database_format": {
+        'a[linktype="term"]': TermElementHandler(ENTITY),
+        'a[linktype="service"]': ServiceElementHandler(SERVICE_ENTITY),
+    },
+    "to_database_format": {"entity_decorators": {ENTITY: term_entity, SERVICE_ENTITY: service_entity}},
 }
 
 
@@ -66,6 +106,7 @@ class TermFeature(EntityFeature):
 def register(features, *, chooser_url) -> None:
     """Gives rich text the feature `term`; `chooser_url` is where a trainer picks one."""
     features.register_link_type(TermLinkHandler)
+    features.register_link_type(ServiceLinkHandler)
     features.register_editor_plugin(
         "draftail",
         FEATURE,

@@ -1,5 +1,6 @@
 """What administrators look at. Nothing here changes anything."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
@@ -29,7 +30,7 @@ class LearnerInspectView(InspectView):
     template_name = "reports/learner.html"
 
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), **selectors.person(self.object)}
+        return {**super().get_context_data(**kwargs), **selectors.person(self.object, language=settings.LANGUAGE_CODE)}
 
 
 class LearnerViewSet(ModelViewSet):

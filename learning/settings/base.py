@@ -14,9 +14,19 @@ BUILD_DIR = BASE_DIR / "build"
 
 SITE_NAME = env.str("SITE_NAME", default="Continuum")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Who issues credentials: a did:web, derived from BASE_URL where it is empty.
+ISSUER_DID = env.str("ISSUER_DID", default="")
+# The private key that signs credentials; without it one is made and kept beside the data.
+SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
+# Private key and certificate that seal the files; without it a site makes its own and keeps it beside the data.
+SIGNING_CERTIFICATE_FILE = env.str("SIGNING_CERTIFICATE_FILE", default="")
+# What an administrator does to certificates by hand, a second one confirms.
+CERTIFICATE_TWO_PEOPLE = env.bool("CERTIFICATE_TWO_PEOPLE", default=False)
 LEAVE_URL = env.str("LEAVE_URL", default="https://weather.gc.ca/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 DEMONSTRATION = False
+# Safety-critical texts that nobody with lived experience has signed are kept from learners.
+HOLD_BACK_UNREVIEWED = env.bool("HOLD_BACK_UNREVIEWED", default=True)
 
 INSTALLED_APPS = [
     "learning.reports",
@@ -24,6 +34,7 @@ INSTALLED_APPS = [
     "learning.certificates",
     "modules",
     "quizzes",
+    "learning.toolkit",
     "media",
     "learning.progress",
     "learning.reference",
@@ -34,6 +45,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",
     "wagtailmedia",
     "wagtail.embeds",
+    "wagtail.contrib.settings",
     "wagtail.sites",
     "learning.accounts.administration.AdministrationConfig",
     "wagtail.snippets",
@@ -103,6 +115,10 @@ SITE_LINKS = {
     "me": "portal:me",
     "certificates": "portal:certificates",
     "glossary": "reference:glossary",
+    "toolkit": "toolkit:index",
+    "resources": "modules:resources",
+    "directory": "reference:directory",
+    "handbook": "modules:handbook",
     "account": "accounts:profile",
     "sign_in": "account_login",
     "sign_up": "account_signup",
@@ -135,7 +151,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://continuum")}
 
 TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "learning.core.immediate_tasks.OnceBackend"},
     "jobs": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []},
 }
 
@@ -229,6 +245,8 @@ vars().update(env.email("EMAIL_URL", default="filemail:"))
 if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":  # noqa: F821 (set by the line above)
     EMAIL_BACKEND = "learning.core.mail.FileBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Seconds: a mail server that never answers must not hold the worker for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Course team <course@example.org>")
 
 # --- Wagtail --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from .base import ALLOWED_HOSTS, DATA_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = True
+HOLD_BACK_UNREVIEWED = env.bool("HOLD_BACK_UNREVIEWED", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret(DATA_DIR / "keys" / "secret")
 ALLOWED_HOSTS += ["testserver"]
 WHITENOISE_USE_FINDERS = True

@@ -8,6 +8,7 @@ from .base import DATABASES, STORAGES
 
 SECRET_KEY = "for tests only"  # noqa: S105
 DEMONSTRATION = True
+HOLD_BACK_UNREVIEWED = False
 DATA_DIR = Path(tempfile.mkdtemp(prefix="continuum-test-"))
 MEDIA_ROOT = DATA_DIR / "uploads"
 PRIVATE_ROOT = DATA_DIR / "files"

@@ -16,17 +16,17 @@ def body_blocks(slide: SlideSource, *, page_key: UUID, references: References) -
     blocks = []
     for position, entry in enumerate(slide.data.get("body") or (), start=1):
         if not isinstance(entry, dict) or len(entry) != 1:
-            raise SourceError(f"{slide.path}: block {position} of the body has to be one name with its data.")
+            raise SourceError(f"{slide.place(entry)}: block {position} of the body has to be one name with its data.")
         ((kind, data),) = entry.items()
         convert = CONVERTERS.get(kind)
         if convert is None:
-            raise SourceError(f"{slide.path}: there is no block “{kind}” (block {position} of the body).")
+            raise SourceError(f"{slide.place(entry)}: there is no block “{kind}” (block {position} of the body).")
         identity = uuid5(page_key, f"body:{position}:{kind}")
         try:
             value = convert(data, references, identity)
         except (ReferenceProblem, KeyError, TypeError, ValueError) as error:
             reason = f"“{error.args[0]}” is missing" if isinstance(error, KeyError) else str(error)
-            raise SourceError(f"{slide.path}: block {position} of the body ({kind}): {reason}") from error
+            raise SourceError(f"{slide.place(entry)}: block {position} of the body ({kind}): {reason}") from error
         blocks.append({"type": kind, "value": value, "id": str(identity)})
     return blocks
 
@@ -104,7 +104,27 @@ def _links(data: Any, references: References, identity: UUID) -> Block:
 
 
 def _download(data: Block, references: References, identity: UUID) -> Block:
+    kind, _colon, code = data["item"].partition(":")
+    if kind != "transcript" and not references.has_link(kind, code):
+        raise ReferenceProblem(f"There is no {kind} “{code}”.")
     return {"label": data["label"], "item": data["item"], "document": None}
+
+
+def _figure(data: Block, references: References, identity: UUID) -> Block:
+    if data["file"] not in references.figures:
+        raise ReferenceProblem(f"There is no drawing “{data['file']}” in the module's folder “figures”.")
+    return {
+        "image": references.figures[data["file"]],
+        "alternative": " ".join(data["alternative"].split()),
+        "caption": " ".join(data.get("caption", "").split()),
+    }
+
+
+def _practice(data: Block, references: References, identity: UUID) -> Block:
+    code = data["exercise"]
+    if not references.has_link("practice", code):
+        raise ReferenceProblem(f"There is no practice “{code}”.")
+    return {"exercise": code}
 
 
 def _exercise(data: Block, references: References, identity: UUID) -> Any:
@@ -122,7 +142,9 @@ CONVERTERS: dict[str, Callable[[Any, References, UUID], Any]] = {
     "cards": _cards,
     "links": _links,
     "download": _download,
+    "figure": _figure,
     "exercise": _exercise,
+    "practice": _practice,
 }
 
 
@@ -132,7 +154,7 @@ def credit_blocks(slide: SlideSource, *, page_key: UUID) -> list[Block]:
     for position, entry in enumerate(slide.data.get("credits") or ()):
         kind = entry.get("kind", "source")
         if kind not in ("source", "adapted") or not entry.get("text"):
-            raise SourceError(f"{slide.path}: a credit is a “source” or “adapted”, and has a text.")
+            raise SourceError(f"{slide.place(entry)}: a credit is a “source” or “adapted”, and has a text.")
         value = {"text": entry["text"], "url": entry.get("url", "")}
         blocks.append({"type": kind, "value": value, "id": str(uuid5(page_key, f"credit:{position}"))})
     return blocks

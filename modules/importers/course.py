@@ -7,13 +7,15 @@ from uuid import UUID
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from learning.core.immediate_tasks import each_once
 from learning.core.keys import key_for
 from modules import services
 from modules.importers import pages as writing
 from modules.importers.body import body_blocks, credit_blocks
+from modules.importers.figures import load_figures
 from modules.importers.pages import Content, Report
 from modules.importers.rich_text import ReferenceProblem, References, chunks, rich_text
-from modules.importers.source import CourseSource, ModuleSource, SlideSource, SourceError
+from modules.importers.source import CourseSource, ModuleSource, SlideSource, SourceError, located
 from modules.models import CoursePage, HomePage, ModulePage, SectionPage, SlidePage
 from quizzes import source as quiz_source
 
@@ -26,18 +28,18 @@ class CourseLoader:
 
     def __init__(
         self, source: CourseSource, *, overwrite: bool = False, has_term: Callable[[str], bool] | None = None,
-        progress: Progress = lambda label: None,
+        has_link: Callable[[str, str], bool] = lambda kind, key: True, progress: Progress = lambda label: None,
     ):  # fmt: skip
         self.source = source
         self.overwrite = overwrite
         self.progress = progress
         self.report = Report()
-        self.references = References(pages={}, has_term=has_term or (lambda slug: True))
+        self.references = References(pages={}, has_term=has_term or (lambda slug: True), has_link=has_link)
         self.new: set[int] = set()
 
     def load(self, *, only: int | None = None) -> Report:
         """Everything, or the module with the number `only`; all or nothing."""
-        with services.one_edition(), transaction.atomic():
+        with each_once(), services.one_edition(), transaction.atomic():
             course = ensure_course(title=self.source.data["title"])
             ensure_modules(course, count=max((m.number for m in self.source.modules), default=0))
             modules = [module for module in self.source.modules if only in (None, module.number)]
@@ -46,6 +48,8 @@ class CourseLoader:
             self._write_course(course)
             for module, page, children in built:
                 self._write_module(module, page, children)
+            # Also when nothing was written: what is held back may be another matter than at the last loading.
+            services.content_changed(course_path=course.path)
         return self.report
 
     # --- first pass: every page exists ------------------------------------------------------------
@@ -122,9 +126,10 @@ class CourseLoader:
         try:
             return rich_text(text, self.references)
         except ReferenceProblem as problem:
-            raise SourceError(f"{path}: {problem}") from problem
+            raise SourceError(located(path, str(problem)) if path.is_file() else f"{path}: {problem}") from problem
 
     def _write_module(self, module: ModuleSource, page: ModulePage, children: dict[str, Page]) -> None:
+        self.references.figures = load_figures(module.path / "figures")
         for section in module.sections:
             self._write(children[section.key], {"title": section.title}, section.key)
             for slide in section.slides:
@@ -147,6 +152,7 @@ class CourseLoader:
             "minutes": data.get("minutes"),
             "quiz_id": quiz,
             "quiz_after_id": place,
+            "asks_practice": _asks_practice(module),
         }
         self._write(page, fields, module.key)
 
@@ -155,7 +161,7 @@ class CourseLoader:
         try:
             notes = writing.notes_blocks(chunks(slide.notes, self.references), page_key=key)
         except ReferenceProblem as problem:
-            raise SourceError(f"{slide.path}: {problem}") from problem
+            raise SourceError(located(slide.path, str(problem))) from problem
         return {
             "title": slide.title,
             "kind": _one_of(slide, "kind", SlidePage.Kind, SlidePage.Kind.TEXT),
@@ -179,19 +185,26 @@ class CourseLoader:
         slides = {key.removeprefix(f"{module.key}/"): child for key, child in children.items()}
         place = slides.get(module.quiz.get("after", ""))
         if place is None:
-            raise SourceError(f"{path}: “after” has to name a slide of the module.")
+            raise SourceError(located(path, "“after” has to name a slide of the module."))
         try:
             read = quiz_source.read_quiz(module.quiz, key=module.key)
             quiz = quiz_source.save_quiz(read, locale=page.locale, slide_pages=slides, overwrite=self.overwrite)
         except quiz_source.SourceError as error:
-            raise SourceError(f"{path}: {error}") from error
+            raise SourceError(located(path, str(error))) from error
         return getattr(quiz, "quiz", quiz).pk, place.pk
+
+
+def _asks_practice(module: ModuleSource) -> bool:
+    said = module.data.get("practice", "")
+    if said not in ("", "asked"):
+        raise SourceError(located(module.path / "module.yaml", f"“practice: {said}” is neither “asked” nor left out."))
+    return bool(said)
 
 
 def _one_of(slide: SlideSource, name: str, choices, default) -> str:
     value = slide.data.get(name, default)
     if value not in choices.values:
-        raise SourceError(f"{slide.path}: {name} “{value}” is none of {', '.join(choices.values)}.")
+        raise SourceError(located(slide.path, f"“{name}: {value}” is none of {', '.join(choices.values)}."))
     return str(value)
 
 

@@ -44,7 +44,16 @@ class Content:
 
     @property
     def digest(self) -> str:
-        return _digest(self.fields)
+        return _fields_digest(self.fields)
+
+
+# Fields that pages got later: while one is empty it counts as absent, or everything that was loaded before would
+# look like somebody's edit.
+ADDED_LATER = {"asks_practice"}
+
+
+def _fields_digest(fields: Mapping[str, Any]) -> str:
+    return _digest({name: value for name, value in fields.items() if value or name not in ADDED_LATER})
 
 
 def _digest(value: object) -> str:
@@ -53,7 +62,7 @@ def _digest(value: object) -> str:
 
 def content_digest(page: Page, names: Sequence[str]) -> str:
     """Digest of what the page holds in these fields, drafts included."""
-    return _digest({name: _plain(getattr(page, name)) for name in sorted(names)})
+    return _fields_digest({name: _plain(getattr(page, name)) for name in sorted(names)})
 
 
 def _plain(value: object) -> object:

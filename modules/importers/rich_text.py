@@ -17,6 +17,10 @@ class References:
 
     pages: Mapping[str, int] = field(default_factory=dict)
     has_term: Callable[[str], bool] = lambda slug: True
+    # Casework forms and exercises by code: ("template", "t2"), ("practice", "t2-alder").
+    has_link: Callable[[str, str], bool] = lambda kind, key: True
+    # Pictures of the module's drawings, by file name.
+    figures: Mapping[str, int] = field(default_factory=dict)
 
     def pointers(self) -> dict[str, "PagePointer"]:
         """Pages by key for those who only need their ids."""
@@ -45,6 +49,8 @@ def rich_text(text: str, references: References) -> str:
             return {"linktype": "page", "id": str(references.pages[key])}
         if kind == "term" and not references.has_term(key):
             raise ReferenceProblem(f"There is no glossary term “{key}”.")
+        if kind != "term" and not references.has_link(kind, key):
+            raise ReferenceProblem(f"There is no {kind} “{key}”.")
         return {"linktype": kind, "id": key}
 
     return markdown.stored(text, resolve)

@@ -16,6 +16,10 @@ SLIDE_FIELDS = {
 }  # fmt: skip
 
 
+# Of the data at the head of a slide: the line before it is ---.
+FIRST_LINE = 2
+
+
 class SourceError(ValueError):
     """The source breaks a rule. The message names the file and, where it is known, the line."""
 
@@ -27,6 +31,11 @@ class SlideSource:
     title: str
     notes: str
     data: dict[str, Any]
+
+    def place(self, part: object = None) -> str:
+        """Where in the file `part` of the data begins, as errors say it."""
+        line = getattr(part, "line", None)
+        return f"{self.path}, line {line + FIRST_LINE}" if line is not None else str(self.path)
 
 
 @dataclass
@@ -86,9 +95,29 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return _parse(path, path.read_text(encoding="utf-8"), first_line=1)
 
 
+class LinedMapping(dict[str, Any]):
+    """Names and values that remember the line they begin at, counted from 0 in their text."""
+
+    line: int = 0
+
+
+class _LineLoader(yaml.SafeLoader):
+    """Reads mappings with their lines, so that a broken rule can be told by file and line."""
+
+
+def _with_line(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Iterator[LinedMapping]:
+    data = LinedMapping()
+    data.line = node.start_mark.line
+    yield data
+    data.update(loader.construct_mapping(node, deep=True))
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _with_line)
+
+
 def _parse(path: Path, text: str, first_line: int) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=_LineLoader)  # noqa: S506 (it is a SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise SourceError(f"{path}, line {line}: {error.problem or 'this is not YAML'}.") from error
@@ -100,7 +129,7 @@ def _parse(path: Path, text: str, first_line: int) -> dict[str, Any]:
 def _require(path: Path, data: dict[str, Any], *names: str) -> None:
     for name in names:
         if not data.get(name):
-            raise SourceError(f"{path}: “{name}” is missing.")
+            raise SourceError(f"{path}, line 1: “{name}” is missing.")
 
 
 def _read_module(path: Path, written: list[int] | None) -> ModuleSource:
@@ -125,13 +154,15 @@ def _read_slide(path: Path, section_key: str) -> SlideSource:
     match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     if not match:
         raise SourceError(f"{path}, line 1: a slide begins with its data between two lines of ---.")
-    data = _parse(path, match[1], first_line=2)
+    data = _parse(path, match[1], first_line=FIRST_LINE)
     _require(path, data, "title")
     unknown = set(data) - SLIDE_FIELDS
     if unknown:
-        raise SourceError(f"{path}: there is no field “{sorted(unknown)[0]}”.")
+        raise SourceError(located(path, f"there is no field “{sorted(unknown)[0]}”."))
     if not match[2].strip():
-        raise SourceError(f"{path}: the slide has no notes.")
+        last = path.read_text(encoding="utf-8").count("\n")
+        raise SourceError(f"{path}, line {last}: the slide has no notes.")
+    _check_voices(path, data)
     return SlideSource(
         key=f"{section_key}/{_key(path)}",
         path=path,
@@ -139,3 +170,30 @@ def _read_slide(path: Path, section_key: str) -> SlideSource:
         notes=match[2],
         data=data,
     )
+
+
+VOICES = {"story", "my_story", "practitioner"}
+
+
+def _check_voices(path: Path, data: dict[str, Any]) -> None:
+    """A voice has its block, which carries the label, says what it speaks of, and waits for its review."""
+    body = [entry for entry in data.get("body") or () if isinstance(entry, dict)]
+    blocks = {name: value for entry in body for name, value in entry.items()}
+    kind = data.get("kind")
+    if kind in ("story", "practitioner") and not VOICES & set(blocks):
+        raise SourceError(located(path, f"a slide of the kind “{kind}” has a block that labels the voice."))
+    if VOICES & set(blocks) and data.get("review") != "awaiting":
+        raise SourceError(f"{path}, line 1: “review: awaiting” is missing: a composite waits for its review.")
+    story = blocks.get("story")
+    if isinstance(story, dict) and not story.get("content_note"):
+        raise SourceError(located(path, "“story” has no content note."))
+
+
+def located(path: Path, problem: str) -> str:
+    """The problem with file and, where something that it quotes stands in the file, the line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for words in re.findall(r"“([^”]+)”", problem):
+        for number, line in enumerate(lines, start=1):
+            if words in line:
+                return f"{path}, line {number}: {problem}"
+    return f"{path}: {problem}"

@@ -318,7 +318,7 @@ def _label(page: SlidePage) -> str:
 
 
 def _remarks(page: SlidePage, *, is_composite: bool) -> Iterator[str]:
-    if is_composite or page.is_safety_critical:
+    if (is_composite or page.is_safety_critical) and page.reviewed_at is None:
         yield str(AWAITING_REVIEW)
     content_note = bodies.content_note(page.body)
     if content_note:

@@ -3,29 +3,24 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
+from learning.core.word import add_page_numbers, language_mark, new_document, set_styles
 from modules.notes import Passage
 from modules.transcripts import rich
 from modules.transcripts.document import ModuleText, SlideText, TranscriptDocument
 
-# What a speller and a voice need: a language with its country.
-WORD_LANGUAGES = {"en": "en-CA", "fr": "fr-CA"}
-FONT = "Calibri"
 SIZES = {"Title": 26, "Heading 1": 20, "Heading 2": 16, "Heading 3": 13, "Heading 4": 12, "Heading 5": 11}
 SMALL, REMARK, LINK = "Source", "Remark", "Hyperlink"
-BLACK = RGBColor(0, 0, 0)
 
 
 def as_docx(document: TranscriptDocument) -> bytes:
@@ -37,12 +32,11 @@ def as_docx(document: TranscriptDocument) -> bytes:
 class _Writer:
     def __init__(self, document: TranscriptDocument):
         self.document = document
-        self.word: WordDocument = Document()
+        self.word = new_document(title=document.name, subject=document.edition, language=document.language)
         self.level = 1 if document.is_course else 0
 
     def write(self) -> bytes:
-        _describe(self.word, self.document)
-        _style(self.word, self.document.language)
+        _style(self.word)
         _running_lines(self.word, self.document)
         self.front()
         for module in self.document.modules:
@@ -142,7 +136,7 @@ class _Writer:
         if run.is_address:
             written.font.size = Pt(9)
         elif language and language != self.document.language:
-            written._r.get_or_add_rPr().append(_language(language))
+            written._r.get_or_add_rPr().append(language_mark(language))
         if run.href:
             written.style = LINK
             _wrap_in_link(paragraph, written._r, run.href)
@@ -153,12 +147,6 @@ def _wrap_in_link(paragraph: Paragraph, run, address: str) -> None:
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run.addprevious(link)
     link.append(run)
-
-
-def _language(code: str):
-    mark = OxmlElement("w:lang")
-    mark.set(qn("w:val"), WORD_LANGUAGES.get(code, code))
-    return mark
 
 
 def _begin_at_one(word: WordDocument, paragraphs: list[Paragraph]) -> None:
@@ -174,32 +162,12 @@ def _begin_at_one(word: WordDocument, paragraphs: list[Paragraph]) -> None:
         properties.get_or_add_numId().val = number.numId
 
 
-def _describe(word: WordDocument, document: TranscriptDocument) -> None:
-    core = word.core_properties
-    core.title, core.language = document.name, WORD_LANGUAGES.get(document.language, document.language)
-    core.author, core.last_modified_by, core.comments = settings.SITE_NAME, settings.SITE_NAME, ""
-    core.subject, core.keywords = document.edition, ""
-
-
-def _style(word: WordDocument, language: str) -> None:
-    """Black on white, one typeface, room between the lines; the template's blue headings vanish on a grey printer."""
+def _style(word: WordDocument) -> None:
+    """One typeface, room between the lines."""
+    set_styles(word, body=11.5, sizes=SIZES)
     styles = word.styles
-    defaults = styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    for mark in defaults.findall(qn("w:lang")):
-        defaults.remove(mark)
-    defaults.append(_language(language))
     normal = styles["Normal"]
-    _face(normal, 11.5)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(8), 1.3
-    for name, size in SIZES.items():
-        style = styles[name]
-        _face(style, size)
-        style.font.bold, style.font.italic, style.font.color.rgb = True, False, BLACK
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size), Pt(size / 3)
-        style.paragraph_format.keep_with_next = True
-    for border in styles["Title"].element.iter(qn("w:pBdr")):
-        border.getparent().remove(border)
-        break
     for name in (SMALL, REMARK):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
@@ -208,36 +176,12 @@ def _style(word: WordDocument, language: str) -> None:
     link.font.underline = True
 
 
-def _face(style, size: float) -> None:
-    style.font.name, style.font.size = FONT, Pt(size)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    # A theme's typeface would win over the one that is named.
-    for name in list(fonts.attrib):
-        if name.endswith("Theme"):
-            del fonts.attrib[name]
-    fonts.set(qn("w:hAnsi"), FONT)
-
-
 def _running_lines(word: WordDocument, document: TranscriptDocument) -> None:
     section = word.sections[0]
-    section.page_width, section.page_height = Pt(612), Pt(792)
     head = section.header.paragraphs[0]
     head.text = document.name
     foot = section.footer.paragraphs[0]
-    before, rest = _("Page {page} of {pages}").split("{page}", 1)
-    between, after = rest.split("{pages}", 1)
-    foot.add_run(before)
-    _field(foot, "PAGE")
-    foot.add_run(between)
-    _field(foot, "NUMPAGES")
-    foot.add_run(after)
+    add_page_numbers(foot)
     for paragraph in (head, foot):
         for run in paragraph.runs:
             run.font.size = Pt(9)
-
-
-def _field(paragraph: Paragraph, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    field.append(paragraph.add_run("1")._r)
-    paragraph._p.append(field)

@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext as _
 
 from learning.core import markdown as core_markdown
+from learning.core.markdown_writing import markdown as as_markdown
 from quizzes.exchange.neutral import Notes, check_length
-from quizzes.source_markdown import markdown as as_markdown
 
 HTML, MARKDOWN, PLAIN, MOODLE = "html", "markdown", "plain", "moodle"
 KEPT = {"p": "p", "b": "b", "strong": "b", "i": "i", "em": "i", "ol": "ol", "ul": "ul", "li": "li"}

@@ -18,8 +18,8 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from learning.core.markdown_writing import SlideKey, markdown, no_slides
 from quizzes.errors import Refusal, SourceError
-from quizzes.source_markdown import SlideKey, markdown, no_slides
 
 Question = Mapping[str, Any]
 Answer = str | list[str] | dict[str, Any] | None

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions.base import (
     Answer,
@@ -19,7 +20,6 @@ from quizzes.questions.base import (
     given,
     refuse_answer,
 )
-from quizzes.source_markdown import SlideKey, no_slides
 
 LONGEST_ID = 64
 MOST_OPTIONS = 30

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions.base import (
     Answer,
@@ -27,7 +28,6 @@ from quizzes.questions.base import (
     given,
 )
 from quizzes.questions.typed import typed
-from quizzes.source_markdown import SlideKey, no_slides
 
 LONGEST = 200
 MOST_VARIANTS = 30

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions.base import Answer, Question, QuestionBlock, Remark, SourceEntry, children, given
 from quizzes.questions.placing import PlacingType, shuffled, sign
-from quizzes.source_markdown import SlideKey, no_slides
 
 FEWEST_PAIRS, MOST_PAIRS, MOST_OTHERS = 2, 15, 10
 SOURCE_NAMES = {"key", "type", "tests", "text", "hint", "pairs", "others", "feedback"}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import Refusal, SourceError
 from quizzes.questions.base import (
     Answer,
@@ -31,7 +32,6 @@ from quizzes.questions.base import (
     given,
 )
 from quizzes.questions.typed import typed
-from quizzes.source_markdown import SlideKey, no_slides
 
 LONGEST = 40
 SOURCE_NAMES = {"key", "type", "tests", "text", "hint", "answer", "tolerance", "unit", "if_low", "if_high", "feedback"}

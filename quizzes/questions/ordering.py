@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions.base import Answer, Question, QuestionBlock, Remark, SourceEntry, children, given
 from quizzes.questions.placing import PlacingType, shuffled
-from quizzes.source_markdown import SlideKey, no_slides
 
 FEWEST_ITEMS, MOST_ITEMS = 3, 12
 SOURCE_NAMES = {"key", "type", "tests", "text", "hint", "items", "feedback"}

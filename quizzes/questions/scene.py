@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, markdown, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions import scene_map
 from quizzes.questions.base import (
@@ -36,7 +37,6 @@ from quizzes.questions.base import (
     rich_source,
 )
 from quizzes.questions.scene_blocks import SceneBlock
-from quizzes.source_markdown import SlideKey, markdown, no_slides
 
 POINTS = {"good": Fraction(1), "mixed": Fraction(1, 2), "poor": Fraction(0)}
 LONGEST_STATE = 4000

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.core.markdown_writing import SlideKey, no_slides
 from quizzes.errors import SourceError
 from quizzes.questions.base import Answer, Question, QuestionBlock, Remark, SourceEntry, given
 from quizzes.questions.single_choice import SingleChoice
-from quizzes.source_markdown import SlideKey, no_slides
 
 TRUE, FALSE = "true", "false"
 SOURCE_NAMES = {"key", "type", "tests", "text", "hint", "answer", "if_true", "if_false", "feedback"}

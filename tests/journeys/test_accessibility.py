@@ -5,6 +5,7 @@ The world is made once for all pages; they only look at it.
 
 import re
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +21,7 @@ from wagtail.models import Locale
 from learning.accounts import services as accounts
 from learning.certificates.models import Award
 from learning.progress import services as ledger
-from learning.reference.models import GlossaryTerm
+from learning.reference.models import GlossaryTerm, Newsletter, Region, Resource, Service
 from media.models import CustomImage, Recording
 from modules import services as content
 from modules.models import ModulePage, SectionPage, SlidePage
@@ -49,6 +50,12 @@ SIGNED_OUT = {
     "search": "/en/search/",
     "search hits": "/en/search/?q=trainer",
     "glossary": "/en/glossary/",
+    "directory": "/en/directory/",
+    "directory filtered": "/en/directory/?region=ontario&need=safety",
+    "service": "/en/directory/a-line/",
+    "contact sheet": "/en/directory/contact-sheet/",
+    "resources": "/en/resources/",
+    "handbook": "/en/handbook/",
     "sign-up": "/accounts/signup/",
     "sign-in": "/accounts/login/",
     "reset": "/accounts/password/reset/",
@@ -74,6 +81,7 @@ LEARNER = {
     "sessions": "/accounts/sessions/",
     "sign-out": "/accounts/logout/",
     "not open": "/admin/",
+    "suggestion": "/en/directory/suggest/?service=a-line",
 }
 KINDS = {f"slide: {kind}": f"/en/course/first/every-kind/{kind}/" for kind in SlidePage.Kind.values}
 FINISHER = {
@@ -93,7 +101,7 @@ PAGES = [
 ]
 EXPECTED = {"not found": 404, "verify unknown": 404, "not open": 403}
 IN_THE_DARK = {"front", "public slide", "slide: story", "slide: practitioner", "quiz results: not yet", "verify valid",
-               "quiz with missing answers", "glossary"}  # fmt: skip
+               "quiz with missing answers", "glossary", "service", "contact sheet", "resources"}  # fmt: skip
 
 
 # --- the world ------------------------------------------------------------------------------------
@@ -103,6 +111,9 @@ IN_THE_DARK = {"front", "public slide", "slide: story", "slide: practitioner", "
 def world(django_db_setup, django_db_blocker, browser):
     """A course with every kind of slide and block, people at every stage, and a window for each of them."""
     with django_db_blocker.unblock():
+        # Alone, these tests ask for no database, and pytest makes none: never empty somebody's own.
+        if not Path(connection.settings_dict["NAME"]).name.startswith("test"):
+            pytest.skip("Run it together with a test that uses the database.")
         migrated = getattr(connection, "_test_serialized_contents", None)
         migrated = migrated or connection.creation.serialize_db_to_string()
         connection.creation.deserialize_db_from_string(migrated)  # another test may have left nothing
@@ -130,6 +141,7 @@ def make_world() -> SimpleNamespace:
             slug=slug, locale=Locale.get_default(), term=slug.replace("-", " "), in_services=f"What {slug} means."
         )
     module = ModulePage.objects.get(slug="first", locale=Locale.get_default())
+    fill_the_reference(module)
     with content.one_edition():
         section = SectionPage(title="Every kind", slug="every-kind")
         module.add_child(instance=section)
@@ -164,6 +176,28 @@ def make_world() -> SimpleNamespace:
         "option": exercise.value["options"].bound_blocks[0].id,
     }
     return SimpleNamespace(people=people, words=words)
+
+
+def fill_the_reference(module: ModulePage) -> None:
+    """A service with everything that can be said of one, one with nothing, and something to read."""
+    locale = Locale.get_default()
+    source = {"source_text": "An agency, its page", "source_url": "https://example.org/page", "source_date": "2025-11"}
+    Region.objects.create(slug="ontario", name="Ontario", locale=locale)
+    Service.objects.create(
+        slug="a-line", name="A line", kind="crisis-line", needs=["safety"], regions=["ontario"], mandate="Listens.",
+        services="Talks.", intake="Anyone.", languages="English", phone="1-888-555-0100 or 416-555-0100",
+        text_line="Text HELP", web=f"https://example.org/{'long-' * 20}", email="line@example.org", hours="Any hour",
+        confidentiality="It keeps things to itself.", reporting="A child under 16.", limits="Not at night.",
+        note="Ask.", locale=locale, **source,
+    )  # fmt: skip
+    Service.objects.create(
+        slug="b", name="B", mandate="Is there.", needs=["money"], regions=[], locale=locale, **source
+    )
+    Newsletter.objects.create(slug="news", name="News", sender="An office", level="ngo", locale=locale, **source)
+    Resource.objects.create(
+        slug="guide", label="A guide", url="https://example.org/guide", module_key=module.translation_key,
+        locale=locale, **source,
+    )  # fmt: skip
 
 
 def begin(user, quiz) -> None:
@@ -253,7 +287,7 @@ def bodies() -> dict[str, list[dict]]:
             ),
             block("figure", image=image.pk, alternative="A path between trees", caption="A path"),
         ],
-        "exercise": [{"type": "exercise", "value": [question]}],
+        "exercise": [{"type": "exercise", "value": [question]}, block("practice", exercise="t2-alder")],
         "quiz": [block("activity", title="A game", alternative="<p>The same in words.</p>")],
         "results": [
             block("tips", reader="worker", heading="When you phone", items=["<p>Ask first.</p>", "<p>Wait.</p>"])

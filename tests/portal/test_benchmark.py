@@ -68,6 +68,9 @@ def test_a_quick_run_measures_every_page_and_keeps_the_numbers(small_course, fol
         (step, clients) for step in ("quiz questions", "quiz answer saved", "quiz handed in") for clients in (1, 8, 32)
     }
     assert all(ms > 0 for ms in waits.values())
+    files = {one["name"]: one for one in found["files"]}
+    assert set(files) == {"certificate file, unsigned", "certificate file, signed", "check of an uploaded file"}
+    assert all(one["ms"] >= 0 and one["per_second"] > 0 and one["name"] in table for one in found["files"])
     assert found["machine"]["python"] in table
     assert str(kept) in table
 

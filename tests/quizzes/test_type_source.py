@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from learning.core.markdown_writing import markdown
 from quizzes.errors import SourceError
 from quizzes.questions import registry
 from quizzes.source import exercise_data
-from quizzes.source_markdown import markdown
 from tests.quizzes import type_data
 
 NAMES = sorted(type_data.BY_NAME)

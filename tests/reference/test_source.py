@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from learning.core.keys import key_for
-from learning.reference import source
 from learning.reference.models import GlossaryTerm
-from learning.reference.source import SourceError, load_glossary
+from learning.reference.source import SourceError, load_glossary, read_glossary
 
 ONE = """
 - term: safe house
@@ -20,15 +19,11 @@ ONE = """
 
 
 @pytest.fixture
-def shipped(tmp_path, monkeypatch):
-    """Writes a glossary to load instead of the one that ships."""
-    monkeypatch.setattr(source, "CONTENT", tmp_path)
-    (tmp_path / "en").mkdir()
+def shipped(shipped):
+    """Writes the glossary."""
 
-    def write(text: str) -> Path:
-        path = tmp_path / "en" / "glossary.yaml"
-        path.write_text(text, encoding="utf-8")
-        return path
+    def write(text: str, name: str = "glossary/words.yaml") -> Path:
+        return shipped(name, text)
 
     write(ONE)
     return write
@@ -112,21 +107,37 @@ def test_a_language_without_a_glossary_has_nothing_to_load(db, shipped):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("just words", "a list of terms"),
-        ("- just words", "term 1: term, slug and in_services"),
-        ("- {term: a, slug: a}", "term 1: missing: in_services"),
-        ("- {term: a, slug: a b, in_services: x}", "“a b” is no slug"),
+        ("just words", "line 1: a list of entries"),
+        ("- term: a\n  slug: a\n  in_services: x\n- just words", "line 4: an entry is names with values"),
+        ("- {term: a, slug: a}", "line 1: missing: in_services"),
+        ("\n- {term: a, slug: a b, in_services: x}", "line 2: “a b” is no slug"),
         ("- {term: a, slug: a, in_services: x, law: y}", "unknown: law"),
-        ("- {term: a, slug: a, in_services: x}\n- {term: b, slug: a, in_services: y}", "term 2: the slug “a” stands"),
+        ("- {term: a, slug: a, in_services: [x]}", "“in_services” is a text"),
+        ("- {term: a, slug: a, in_services: x}\n\n- {term: b, slug: a, in_services: y}",
+         "words.yaml, line 3: the slug “a” stands in words.yaml, line 1, too"),
         (f"- {{term: {'a' * 121}, slug: a, in_services: x}}", "longer than 120"),
-        ("- {term: [", "glossary.yaml"),
+        ("- {term: [", "words.yaml, line 1"),
     ],
 )  # fmt: skip
-def test_a_broken_glossary_is_refused_with_its_place_and_nothing_is_written(db, shipped, text, complaint):
+def test_a_broken_glossary_is_refused_with_file_and_line_and_nothing_is_written(db, shipped, text, complaint):
     shipped(text)
     with pytest.raises(SourceError, match=re.escape(complaint)):
         load_glossary(language="en")
     assert not GlossaryTerm.objects.exists()
+
+
+def test_the_glossary_is_every_file_of_its_folder_and_what_is_proposed(db, shipped):
+    shipped(ONE.replace("safe", "warm"), "glossary/other.yaml")
+    shipped(ONE.replace("safe", "cold"), "proposed/7.yaml")
+    assert sorted(load_glossary(language="en").new) == ["cold-house", "safe-house", "warm-house"]
+
+
+def test_a_slug_may_stand_in_one_file_only(db, shipped):
+    shipped(ONE, "glossary/other.yaml")
+    with pytest.raises(
+        SourceError, match=r"words.yaml, line 2: the slug “safe-house” stands in other.yaml, line 2, too"
+    ):
+        load_glossary(language="en")
 
 
 # --- what ships -----------------------------------------------------------------------------------
@@ -135,13 +146,13 @@ def test_a_broken_glossary_is_refused_with_its_place_and_nothing_is_written(db, 
 def test_every_term_that_the_shipped_course_marks_is_in_the_shipped_glossary():
     content = Path(__file__).parents[2] / "modules" / "content" / "en"
     marked = {slug for path in content.rglob("*.md") for slug in re.findall(r"\]\(term:([^)]*)\)", path.read_text())}
-    shipped = {term["slug"] for term in source.read_glossary("en")}
+    shipped = {term["slug"] for term in read_glossary("en")}
     assert marked
     assert marked <= shipped
 
 
 def test_shipped_law_names_where_it_was_read():
-    terms = source.read_glossary("en")
+    terms = read_glossary("en")
     assert len(terms) >= 15
     for term in terms:
         assert not term["in_law"] or "Read in:" in term["in_law"], term["slug"]

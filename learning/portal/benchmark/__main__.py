@@ -14,17 +14,18 @@ import django
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to do: requests a page, seconds of throughput for each number of clients, and how often each
-    learner of a crowd looks and answers."""
+    """How much to do: requests a page, seconds of throughput for each number of clients, how often each learner of a
+    crowd looks and answers, and how many files are made."""
 
     rounds: int
     warm_up: int
     seconds: float
     crowd_rounds: int
+    files: int
 
 
-FULL = Effort(rounds=60, warm_up=10, seconds=5, crowd_rounds=10)
-QUICK = Effort(rounds=5, warm_up=1, seconds=0.5, crowd_rounds=1)
+FULL = Effort(rounds=60, warm_up=10, seconds=5, crowd_rounds=10, files=500)
+QUICK = Effort(rounds=5, warm_up=1, seconds=0.5, crowd_rounds=1, files=10)
 CLIENTS = (1, 8, 32)
 INTERRUPTED = 130
 
@@ -34,17 +35,18 @@ def run(*, quick: bool) -> dict[str, Any]:
     from django.conf import settings
 
     from learning.core.progress_bar import ProgressBar
-    from learning.portal.benchmark import crowd, pages, report, serving
+    from learning.portal.benchmark import crowd, documents, pages, report, serving
     from learning.portal.benchmark.measuring import measure
 
     effort, where = QUICK if quick else FULL, report.machine()
     everything = pages.everything()
-    with ProgressBar(len(everything) + 2 * len(CLIENTS) + 1) as bar:
+    with ProgressBar(len(everything) + 2 * len(CLIENTS) + 4) as bar:
         costs = []
         for measured in everything:
             costs.append(measure(measured, rounds=effort.rounds, warm_up=effort.warm_up))
             bar(measured.name)
         module = pages.the_module()
+        files = documents.costs(files=effort.files, progress=bar)
         slide = pages.public_slide(module).url
         _user, client = pages.reader(module)
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
@@ -63,7 +65,9 @@ def run(*, quick: bool) -> dict[str, Any]:
             for clients in CLIENTS:
                 waits += crowd.waits(port, module, clients=clients, rounds=effort.crowd_rounds)
                 bar(f"{clients} learners in the quiz")
-    return report.as_data(quick=quick, costs=costs, weight=weight, throughputs=throughputs, waits=waits, where=where)
+    return report.as_data(
+        quick=quick, costs=costs, weight=weight, throughputs=throughputs, waits=waits, files=files, where=where
+    )
 
 
 def main() -> int:

@@ -82,7 +82,8 @@ def certified() -> Award:
     award = certificates.awards_of(user).first()
     if award is None:
         raise BenchmarkError("The course was completed, and no certificate was issued: there is none to measure.")
-    return award
+    awarding.make_file.call(award.pk)  # nobody but the holder is shown one without a file
+    return certificates.awards().get(pk=award.pk)
 
 
 # --- acts -----------------------------------------------------------------------------------------

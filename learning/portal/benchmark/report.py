@@ -11,6 +11,7 @@ from django.conf import settings
 
 from learning.core import clock
 from learning.portal.benchmark.crowd import Wait
+from learning.portal.benchmark.documents import FileCost
 from learning.portal.benchmark.measuring import Cost
 from learning.portal.benchmark.serving import Throughput, Weight
 
@@ -35,6 +36,7 @@ def as_data(
     weight: Weight,
     throughputs: list[Throughput],
     waits: list[Wait],
+    files: list[FileCost],
     where: dict[str, Any],
 ) -> dict[str, Any]:
     """All of it as plain data; docs/performance.md names the fields."""
@@ -46,6 +48,7 @@ def as_data(
         "slide_weight": {**asdict(weight), "total": weight.total},
         "throughput": [asdict(one) for one in throughputs],
         "quiz_waits": [asdict(one) for one in waits],
+        "files": [asdict(one) for one in files],
     }
 
 
@@ -71,6 +74,11 @@ def as_table(data: dict[str, Any]) -> str:
         (one["step"], str(one["clients"]), f"{one['median_ms']:.0f}", f"{one['p95_ms']:.0f}", str(one["requests"]))
         for one in data["quiz_waits"]
     ]
+    files = [
+        (one["name"], f"{one['ms']:.1f}", f"{one['per_second']:.1f}", _kilobytes(one["bytes"]),
+         str(one["files"]), f"{one['grown_kb']:.0f}")
+        for one in data["files"]
+    ]  # fmt: skip
     return "\n\n".join(
         [
             f"{where['cores']} cores, load {where['load_before']} before, Python {where['python']}, "
@@ -79,6 +87,7 @@ def as_table(data: dict[str, Any]) -> str:
             _columns((f"slide in a browser, {weight['requests']} requests", "KB sent"), parts),
             _columns(("clients at once", "slides/s"), speeds),
             _columns(("step, learners in the quiz at once", "learners", "ms", "p95", "requests"), waits),
+            _columns(("one after the other", "CPU ms", "a second", "KB", "files", "KB grown"), files),
         ]
     )
 

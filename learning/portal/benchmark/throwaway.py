@@ -17,7 +17,7 @@ from learning.portal.benchmark.errors import BenchmarkError
 
 # What would lead the measured site to a database, a cache or a mail server that somebody uses.
 OF_THE_SITE = {"ALLOWED_HOSTS", "BASE_URL", "CACHE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "SECRET_KEY",
-               "SIGNING_KEY_FILE", "STORAGE_URL"}  # fmt: skip
+               "SIGNING_CERTIFICATE_FILE", "SIGNING_KEY_FILE", "STORAGE_URL"}  # fmt: skip
 COMMANDS = (("migrate", "--verbosity", "0"), ("load_course",), ("demo",))
 # The folders and files of code that say what those commands write.
 MADE_FROM_FOLDERS = {"content", "importers", "migrations"}

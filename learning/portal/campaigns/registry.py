@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from learning.portal.campaigns import faults, fuzz, starts
+from learning.portal.campaigns import faults, forgery, fuzz, guard, issuing, pdf_forgery, starts
 
 Progress = Callable[[str], None]
 
@@ -17,6 +17,7 @@ class Options:
     kills: int
     examples: int
     at_once: int
+    mutations: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Campaign:
     describes: str
     size: Callable[[Options], int]
     run: Callable[[str, Options, Progress], Any]
+    needs_database: bool = True  # one that needs none runs once, whatever databases were asked for
 
 
 CAMPAIGNS = {
@@ -47,5 +49,34 @@ CAMPAIGNS = {
         lambda database, options, progress: fuzz.run(
             database, examples=options.examples, seed=options.seed, progress=progress
         ),
+    ),
+    "guard": Campaign(
+        "labelled texts and variants of them: what the guard against client data finds, and what it should not",
+        lambda options: options.mutations,
+        lambda database, options, progress: guard.run(
+            mutations=options.mutations, seed=options.seed, progress=progress
+        ),
+        needs_database=False,
+    ),
+    "certificate-forgery": Campaign(
+        "forged credentials and codes: every one is refused",
+        lambda options: options.mutations,
+        lambda database, options, progress: forgery.run(
+            mutations=options.mutations, seed=options.seed, progress=progress
+        ),
+        needs_database=False,
+    ),
+    "issue-faults": Campaign(
+        "a hundred finish at once, and the worker is killed meanwhile: one certificate, file and message each",
+        lambda options: options.kills,
+        lambda database, options, progress: issuing.run(
+            database, kills=options.kills, seed=options.seed, progress=progress
+        ),
+    ),
+    "pdf-forgery": Campaign(
+        "a sealed file changed at every byte, and in every known way: none passes for unchanged",
+        lambda options: pdf_forgery.size(every=1),
+        lambda database, options, progress: pdf_forgery.run(every=1, seed=options.seed, progress=progress),
+        needs_database=False,
     ),
 }

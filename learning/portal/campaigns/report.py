@@ -1,4 +1,4 @@
-"""What the quiz campaigns found: as text to read, and as data to keep."""
+"""What the campaigns found: as text to read, and as data to keep."""
 
 import json
 from dataclasses import asdict
@@ -35,6 +35,9 @@ def as_text(name: str, outcome: Any) -> str:
             }
         )
     lines += _table(outcome.audit.counts)
+    for title, rows in getattr(outcome, "tables", {}).items():
+        width = max(map(len, rows))
+        lines += [f"  {title}", *(f"    {name.ljust(width)}  {said}" for name, said in rows.items())]
     for attack, statuses in getattr(outcome, "statuses", {}).items():
         said = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
         lines.append(f"  {attack} was answered with {said}")

@@ -26,7 +26,7 @@ from learning.portal.campaigns.errors import CampaignError
 DATABASES = ("sqlite", "postgresql")
 # What would lead the throw-away site to something that somebody uses.
 OF_THE_SITE = {"ALLOWED_HOSTS", "BASE_URL", "CACHE_URL", "DATABASE_URL", "DEBUG", "EMAIL_URL", "SECRET_KEY",
-               "SIGNING_KEY_FILE", "STORAGE_URL"}  # fmt: skip
+               "SIGNING_CERTIFICATE_FILE", "SIGNING_KEY_FILE", "STORAGE_URL"}  # fmt: skip
 SECRET = "a campaign keeps nothing"  # noqa: S105 (signs the sessions of invented people)
 FACTS = "facts.json"
 WORKERS = 2

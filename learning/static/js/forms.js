@@ -28,7 +28,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-once]")) return;
+    if (event.defaultPrevented || !form.matches("form[data-once]")) return;
     if (sent.has(form)) {
       event.preventDefault();
       return;

@@ -16,6 +16,7 @@
   };
 
   const UNSENT = "answers:"; // quiz-journal.js keeps under it, by account, what the server does not have yet
+  const KEPT = "worksheet-kept:"; // private-worksheet.js: forms of people who are the only ones on their device
 
   const forget = (spared = () => false) => {
     for (const name of ["localStorage", "sessionStorage"]) {
@@ -70,8 +71,10 @@
     if (event.persisted && root.classList.contains("leaving")) leave();
   });
 
-  // Signing out forgets what was kept here for the person who signs out, but for answers that are not saved yet.
+  // Signing out forgets what was kept here for the person who signs out, but for answers that are not saved yet, and
+  // for private forms that shall stay.
+  const stays = (key) => key.startsWith(UNSENT) || key.startsWith(KEPT);
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-sign-out]")) forget((key) => key.startsWith(UNSENT));
+    if (event.target.closest("[data-sign-out]")) forget(stays);
   });
 })();

@@ -1,7 +1,8 @@
 // Keeps every answer on this device until the server has acknowledged it. An answer is written down here first and
 // sent then; what could not be sent is sent again, in the learner's own order: when the connection returns, with
 // growing pauses, or on the next page of a quiz. Entries carry the account, so nobody else sees or sends them, and a
-// save id, so that the server knows one that comes twice. Knows no form: quiz.js does.
+// save id, so that the server knows one that comes twice. Knows no form: quiz.js
+// and casework.js do.
 
 (() => {
   "use strict";
@@ -20,6 +21,7 @@
   const ANNOUNCED_BEFORE = 600;
   const MOST_AFTER_THE_PAGE = 60000; // bytes that a browser still sends for a page that is gone
   const SETTLED = new Set(["saved", "refused"]);
+  const REFUSING = new Set([400, 409, 413, 422]);
   const memory = new Map(); // where the browser keeps nothing
   let sequence = 0;
   let pause = FIRST_PAUSE;
@@ -122,10 +124,10 @@
     try {
       const response = await request(entry, patience.signal);
       const answer = await response.json().catch(() => ({}));
-      if (response.ok && answer.saved === entry.id) return { state: "saved" };
+      if (response.ok && answer.saved === entry.id) return { state: "saved", answer };
       if (response.status === 401 || response.status === 403) return { state: "signed-out" };
       if (response.status === 400 && answer.code === "not-yours") return { state: "stranger" };
-      if (response.status === 400 || response.status === 413) return { state: "refused", text: answer.error };
+      if (REFUSING.has(response.status)) return { state: "refused", text: answer.error, answer };
       return { state: "waiting" };
     } catch {
       return { state: "waiting" };
@@ -140,8 +142,8 @@
     own || (state === "waiting" && !(entry && entry.kept) ? words.unkept : words[WORDS[state] || state]);
 
   // Whoever shows the question says it there and answers so; else it is said in the line of the page.
-  const tell = (state, entry, own) => {
-    const detail = { state, entry, text: text(state, entry, own) };
+  const tell = (state, entry, own, answer) => {
+    const detail = { state, entry, text: text(state, entry, own), answer };
     const said = !document.dispatchEvent(new CustomEvent("journal", { detail, cancelable: true }));
     if (said || state === "saving") return;
     if (state === "saved" && (!announced || entries().length)) return;
@@ -172,7 +174,7 @@
       if (SETTLED.has(outcome.state)) {
         pause = FIRST_PAUSE;
         forget(entry.key);
-        tell(outcome.state, entry, outcome.text);
+        tell(outcome.state, entry, outcome.text, outcome.answer);
         continue;
       }
       for (const one of entries()) tell(outcome.state, one);
@@ -203,7 +205,7 @@
     "submit",
     async (event) => {
       const form = event.target;
-      if (passes || !form.matches("form[data-quiz], form[data-quiz-end]")) return;
+      if (passes || !form.matches("form[data-quiz], form[data-quiz-end], form[data-journaled]")) return;
       if (!entries().length && navigator.onLine) return;
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -14,6 +14,7 @@ from learning.portal.campaigns.registry import CAMPAIGNS, Options
 MOST_KILLS = 5000
 MOST_EXAMPLES = 5000
 MOST_AT_ONCE = 100
+MOST_MUTATIONS = 1_000_000
 
 
 class Command(BaseCommand):
@@ -31,12 +32,15 @@ class Command(BaseCommand):
             "--database", choices=[*throwaway.DATABASES, "both"], default="both", help="default: both, in turn"
         )
         parser.add_argument("--seed", type=int, help="of what is left to chance; default: a new one, which is printed")
-        parser.add_argument("--kills", type=int, default=200, help="quiz-faults: how often; default 200")
+        parser.add_argument("--kills", type=int, default=200, help="quiz-faults, issue-faults: how often; default 200")
         parser.add_argument("--examples", type=int, default=200, help="quiz-fuzz: of each kind; default 200")
         parser.add_argument("--at-once", type=int, default=100, help="quiz-starts: how many; default 100")
+        parser.add_argument(
+            "--mutations", type=int, default=10_000, help="guard, certificate-forgery: how many; default 10000"
+        )
 
     def handle(self, *args, **options):
-        limits = {"kills": MOST_KILLS, "examples": MOST_EXAMPLES, "at_once": MOST_AT_ONCE}
+        limits = {"kills": MOST_KILLS, "examples": MOST_EXAMPLES, "at_once": MOST_AT_ONCE, "mutations": MOST_MUTATIONS}
         for name, limit in limits.items():
             if not 1 <= options[name] <= limit:
                 raise CommandError(f"--{name.replace('_', '-')} must be between 1 and {limit}.")
@@ -51,7 +55,7 @@ class Command(BaseCommand):
         """One campaign on each database; answers how much was found."""
         runs = []
         try:
-            for database in databases:
+            for database in databases if CAMPAIGNS[name].needs_database else ["no database"]:
                 runs.append(report.data_of(name, self.outcome(name, database, asked)))
         except (CampaignError, OperatorError) as error:
             raise CommandError(f"{name}: {error}") from error

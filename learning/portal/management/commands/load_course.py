@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             source = loading.read(language)
             total = sum(1 for one in source.modules if module in (None, one.number) for _slide in one.slides)
-            with ProgressBar(total + 20) as bar:
+            with ProgressBar(total + 60) as bar:
                 loaded = loading.load(source, language=language, module=module, overwrite=overwrite, progress=bar)
         except SourceError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
@@ -30,6 +30,16 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Course: new {len(report.new)}, changed {len(report.changed)}, the same {len(report.same)} pages."
         )
-        kept = [*report.kept, *loaded.glossary.kept]
+        forms = loaded.toolkit
+        self.stdout.write(f"Toolkit: new {len(forms.new)}, changed {len(forms.changed)}, the same {len(forms.same)}.")
+        entries = loaded.reference
+        self.stdout.write(
+            f"Reference: new {len(entries.new)}, changed {len(entries.changed)}, the same {len(entries.same)}."
+        )
+        certified = loaded.programmes
+        self.stdout.write(
+            f"Programmes: new {len(certified.new)}, changed {len(certified.changed)}, the same {len(certified.same)}."
+        )
+        kept = [*report.kept, *entries.kept, *forms.kept, *certified.kept]
         if kept:
             self.stdout.write(f"Kept, because somebody edited them: {', '.join(kept)}. --overwrite replaces them.")
