@@ -1,6 +1,7 @@
 """The signed file, as programs of others read it: a true signature, tagged, to be kept, with the credential inside."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pikepdf
@@ -50,7 +51,10 @@ def test_pyhanko_finds_a_sound_signature_over_the_whole_file(content):
 
     roots = [x509.Certificate.load(one.chain[0]) for one in signing_certificates.known()]
     (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
-    status = validate_pdf_signature(signature, ValidationContext(trust_roots=roots, allow_fetching=False))
+    context = ValidationContext(trust_roots=roots, allow_fetching=False)
+    # In a thread of its own: it starts an event loop, and the browser of other tests has one running in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        status = thread.submit(validate_pdf_signature, signature, context).result()
     assert status.bottom_line
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert status.modification_level == ModificationLevel.NONE

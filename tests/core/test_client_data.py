@@ -306,7 +306,8 @@ def test_the_script_takes_no_longer_than_the_length_of_a_text(script):
 
 
 @pytest.mark.journey
-def test_the_script_loads_its_rules_from_this_site(browser, live_server, db):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_script_loads_its_rules_from_this_site(browser, live_server):
     visitor = Visitor(browser, live_server.url)
     visitor.open("/accounts/login/")
     found = visitor.page.evaluate(LOADED, [static("js/client-data.js"), static("js/client-data.json")])

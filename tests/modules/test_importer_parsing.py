@@ -563,7 +563,8 @@ class TestRobustness:
             only_slide("x " + unit * (length // len(unit)))
             return time.process_time() - start
 
-        assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+        # Quadratic would be sixteen times; the rest is room for a machine that does other things too.
+        assert seconds(80_000) < 8 * seconds(20_000) + 3
 
 
 def source(name_part: str) -> Path:
