@@ -39,6 +39,13 @@ def browser():
         yield chromium
 
 
+def pytest_collection_modifyitems(items):
+    """A real browser waits for real time: on a busy machine a step may come too late, so it is tried again."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 @pytest.fixture
 def learner(db):
     return factories.UserFactory()

@@ -1,6 +1,7 @@
 """The trainer's way: change a slide and a quiz, look at them first, publish; and nothing beyond that."""
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from quizzes.models import Quiz
 from tests import factories
@@ -36,6 +37,16 @@ def in_a_new_tab(page):
     return popup.value
 
 
+def shown(preview, words):
+    """Waits for the words; the tab may have opened before the editor had sent the last of them."""
+    for _attempt in range(4):
+        try:
+            return preview.get_by_text(words).wait_for(timeout=5_000)
+        except TimeoutError:
+            preview.reload()
+    raise AssertionError(f"The preview does not show “{words}”.")
+
+
 def test_a_changed_slide_is_previewed_published_and_read(trainer, visitor):
     page = trainer.page
     trainer.open(SLIDE)
@@ -46,7 +57,7 @@ def test_a_changed_slide_is_previewed_published_and_read(trainer, visitor):
     page.keyboard.type(" And one thing more.")
     trainer.picture("editor")
     preview = in_a_new_tab(page)
-    preview.get_by_text("And one thing more.").wait_for()
+    shown(preview, "And one thing more.")
     preview.get_by_text("A preview. Nothing is recorded.").wait_for()
     learner = visitor(factories.UserFactory())
     learner.open(SLIDE)

@@ -272,7 +272,7 @@ def test_leaving_sends_what_it_can_and_clears_the_journal(neutral_page, page, vi
     leave(page)
     page.wait_for_url("**/healthz/")
     assert page.evaluate("localStorage.length") == 0
-    for _moment in range(50):
+    for _moment in range(200):
         if Response.objects.exists():
             break
         page.wait_for_timeout(100)
