@@ -8,10 +8,13 @@ Ticking “this is not a real person” passes exactly what was shown beside the
 keyed digest, so that a piece typed since is asked about again. What was flagged is kept nowhere but in the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from django import forms
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from learning.core.client_data import KINDS, Finding, Kind, canonical, find
 
@@ -65,3 +68,28 @@ def _by_kind(found: Sequence[Finding]) -> list[tuple[Kind, Sequence[str]]]:
 def _seal(finding: Finding) -> str:
     value = f"{finding.kind} {canonical(finding.text)}"
     return salted_hmac(SALT, value, algorithm="sha256").hexdigest()[:32]
+
+
+class GuardedForm(forms.Form):
+    """A form whose free text is asked about before anything is stored. What was typed stays in it; one box says that
+    it is nobody's. `components/fields.html` shows the question above the fields."""
+
+    # By the name of a field: the kinds that may stand in it, such as the telephone of an agency.
+    guarded: ClassVar[Mapping[str, Collection[str]]] = {}
+    asked: Sequence[Asked] = ()
+    confirmed_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        found = {
+            name: tuple(one for one in findings if one.kind not in self.guarded[name])
+            for name, findings in flagged({name: cleaned.get(name, "") for name in self.guarded}).items()
+        }
+        found = {name: findings for name, findings in found.items() if findings}
+        left = unconfirmed(found, self.data)
+        for name, findings in left.items():
+            kinds = ", ".join(sorted({str(KINDS[one.kind].label) for one in findings}))
+            self.add_error(name, _("This looks like a real person’s data: %(kinds)s.") % {"kinds": kinds})
+        labels = {name: (str(self.fields[name].label), self[name].id_for_label) for name in left}
+        self.asked, self.confirmed_text = asked(left, labels), confirmation(found)
+        return cleaned

@@ -3,15 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learning.core import client_data
+from learning.core.client_data_forms import GuardedForm
 from learning.reference.models import Suggestion
 
 # What the public contact of an agency consists of; anything else that points at a person is refused there, too.
 PUBLIC = frozenset({"phone", "email", "postal_code"})
 
 
-class SuggestionForm(forms.Form):
-    """No words about a client: whatever looks like a real person's data is refused, and nothing typed is lost."""
+class SuggestionForm(GuardedForm):
+    """No words about a client; the public contact of an agency has fields of its own."""
+
+    guarded = {"name": (), "text": (), "contact": PUBLIC, "source": PUBLIC}
 
     kind = forms.ChoiceField(
         label=_("What is it?"), choices=Suggestion.Kind.choices, widget=forms.RadioSelect, initial=Suggestion.Kind.ENTRY
@@ -35,26 +37,3 @@ class SuggestionForm(forms.Form):
         required=False,
         help_text=_("The page of the service, if you know it."),
     )
-
-    def clean_name(self) -> str:
-        return self._guarded("name")
-
-    def clean_text(self) -> str:
-        return self._guarded("text")
-
-    def clean_contact(self) -> str:
-        return self._guarded("contact", allowed=PUBLIC)
-
-    def clean_source(self) -> str:
-        return self._guarded("source", allowed=PUBLIC)
-
-    def _guarded(self, name: str, *, allowed: frozenset[str] = frozenset()) -> str:
-        value = self.cleaned_data[name]
-        found = [one for one in client_data.find(value) if one.kind not in allowed]
-        if found:
-            kinds = {str(client_data.KINDS[one.kind].label) for one in found}
-            raise forms.ValidationError(
-                _("This looks like a real person’s data: %(kinds)s. Take it out; a public contact has its own field."),
-                params={"kinds": ", ".join(sorted(kinds))},
-            )
-        return value

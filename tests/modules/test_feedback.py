@@ -1,5 +1,7 @@
 """The feedback form at the end of a module."""
 
+import re
+
 import pytest
 
 from modules.models import Feedback
@@ -60,3 +62,13 @@ def test_trainers_read_it_and_nobody_writes_it_in_the_administration(client, cou
 
     assert "The hub." in client.get("/admin/feedback/").content.decode()
     assert client.get("/admin/feedback/new/").status_code == 404
+
+
+def test_a_false_alarm_passes_when_its_writer_says_that_it_is_nobodys(signed_in):
+    typed = {"helped": "The example with 416-555-0134 is invented, I hope."}
+    page = signed_in.post(ADDRESS, typed).content.decode()
+    (seal,) = re.findall(r'name="confirmed_text" value="([^"]+)"', page)
+
+    signed_in.post(ADDRESS, {**typed, "not_a_real_person": "yes", "confirmed_text": seal})
+
+    assert Feedback.objects.get().helped == typed["helped"]

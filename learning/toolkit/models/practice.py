@@ -1,6 +1,5 @@
 """The fictional clients, what is practised on them, and the trainers' ready comments."""
 
-from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +16,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from learning.toolkit import blocks, cards, previews
-from learning.toolkit.models.templates import CaseworkTemplate
-
-
-def generic(model: str, name: str) -> GenericRelation:
-    return GenericRelation(
-        model,
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name=name,
-        for_concrete_model=False,
-    )
+from learning.toolkit.models.templates import CaseworkTemplate, generic
 
 
 class PracticeClient(

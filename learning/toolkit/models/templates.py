@@ -26,6 +26,17 @@ from learning.toolkit.definition import Definition
 CODE = RegexValidator(r"^t[1-9][0-9]?$", _("A code is “t” and a number, such as t2."))
 
 
+def generic(model: str, name: str) -> GenericRelation:
+    """Wagtail's revisions and workflow states of a snippet, found from them under `name`."""
+    return GenericRelation(
+        model,
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name=name,
+        for_concrete_model=False,
+    )
+
+
 class CaseworkTemplate(
     WorkflowMixin,
     DraftStateMixin,
@@ -57,20 +68,8 @@ class CaseworkTemplate(
     source_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     loaded_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
 
-    _revisions = GenericRelation(
-        "wagtailcore.Revision",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="casework_template",
-        for_concrete_model=False,
-    )
-    workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState",
-        content_type_field="base_content_type",
-        object_id_field="object_id",
-        related_query_name="casework_template",
-        for_concrete_model=False,
-    )
+    _revisions = generic("wagtailcore.Revision", "casework_template")
+    workflow_states = generic("wagtailcore.WorkflowState", "casework_template")
 
     search_fields = [
         index.SearchField("title", boost=2),
