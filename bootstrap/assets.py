@@ -40,6 +40,8 @@ SCRIPTS = (
 SCRIPT_WEIGHTS = (400, 700)
 DOCUMENT_FONTS = NODE_MODULES / "@expo-google-fonts" / "atkinson-hyperlegible-next"
 COMPONENT_SCRIPT = NODE_MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.js"
+# The player of H5P activities, as it comes (docs/decisions/0011).
+PLAYER = NODE_MODULES / "h5p-standalone"
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,15 @@ def build() -> None:
 def copy_scripts() -> None:
     copy([COMPONENT_SCRIPT], BUILD / "static" / "js")
     copy([NODE_MODULES / "axe-core" / "axe.min.js"], BUILD / "test")
+    copy_player()
+
+
+def copy_player() -> None:
+    """A folder of its own: its stylesheet names its neighbours by relative addresses."""
+    folder = BUILD / "static" / "h5p"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PLAYER / "dist", folder, ignore=shutil.ignore_patterns("*.d.ts"))
+    copy([PLAYER / "LICENSE"], folder)
 
 
 def copy_fonts() -> None:

@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 SECONDS_TO_START = 120.0
 SECONDS_TO_STOP = 10.0
 LONGEST_PAUSE = 10.0  # seconds before a program that keeps dying is started again
-ACCOUNTS = ("learner@example.org", "trainer@example.org", "admin@example.org")
+ACCOUNTS = ("learner@example.org", "trainer@example.org", "moderator@example.org", "admin@example.org")
 PASSWORD = "continuum-demo"
 DEVELOPMENT = "learning.settings.dev"
 NOT_THE_SITE = ("bootstrap", "tests")
@@ -131,22 +131,26 @@ def preparation_value() -> str:
     return fingerprint(quick_fingerprint(relevant), ROOT / "uv.lock", *variables)
 
 
-def prepare_site(data: Path) -> None:
-    """Tables, course and demonstration; skipped when nothing they come from has changed.
+def prepare_site(data: Path) -> str:
+    """Tables and course. Answers from what; or an empty string, because nothing they come from has changed.
 
     A database elsewhere (DATABASE_URL) may have been emptied without our knowing: that is always prepared.
     """
     stamp, value = data / "prepared.stamp", preparation_value()
     embedded = not os.environ.get("DATABASE_URL")
     if embedded and (data / "continuum.sqlite3").is_file() and is_current(stamp, value):
-        return
+        return ""
     stamp.unlink(missing_ok=True)
     manage("Preparing the database", "migrate", "--verbosity", "0")
-    complete = manage_if_known("Loading the course", "load_course")
+    manage("Loading the course", "load_course")
+    return value
+
+
+def finish_preparing(data: Path, value: str) -> None:
+    """The demonstration's people: the site answers already while they are made."""
     if os.environ.get("DJANGO_SETTINGS_MODULE", DEVELOPMENT) == DEVELOPMENT:
-        complete = manage_if_known("Making the demonstration accounts", "demo") and complete
-    if complete:
-        record(stamp, value)
+        manage("Making the demonstration accounts; the pages can be read meanwhile", "demo")
+    record(data / "prepared.stamp", value)
 
 
 def manage(purpose: str, *words: str) -> None:
@@ -157,17 +161,6 @@ def manage(purpose: str, *words: str) -> None:
         raise OperatorError(
             f"manage.py {words[0]} failed (exit status {status}): see above, correct it, and run it again."
         )
-
-
-def manage_if_known(purpose: str, name: str) -> bool:
-    """Run a command of ours; False, with a note, where this checkout does not have it yet."""
-    if not any(ROOT.glob(f"*/management/commands/{name}.py")) and not any(
-        ROOT.glob(f"*/*/management/commands/{name}.py")
-    ):
-        say(f"{purpose}: skipped, there is no manage.py {name} yet")
-        return False
-    manage(purpose, name)
-    return True
 
 
 # --- the programs -------------------------------------------------------------------------------------
@@ -208,6 +201,9 @@ def wait_until_it_answers(port: int, web: Program) -> None:
 
 def announce(port: int) -> None:
     say(f"\nContinuum runs on http://{HOST}:{port}/")
+
+
+def introduce() -> None:
     if os.environ.get("DJANGO_SETTINGS_MODULE", DEVELOPMENT) == DEVELOPMENT:
         say(f"Demonstration accounts: {', '.join(ACCOUNTS)}; password: {PASSWORD}")
     say("Ctrl-C stops it.")
@@ -238,14 +234,17 @@ def listen_for_signals() -> None:
         signal.signal(signal.SIGHUP, request_stop)
 
 
-def keep_running(port: int, data: Path) -> None:
-    """Start the programs and look after them until somebody stops us."""
+def keep_running(port: int, data: Path, *, prepared: str) -> None:
+    """Start the programs, finish what was begun to be prepared, and look after them until somebody stops us."""
     programs = web, worker = site_programs(port, data)
     try:
         web.start()
         wait_until_it_answers(port, web)
         worker.start()  # only now: starting both at once would make the first page late
         announce(port)
+        if prepared:
+            finish_preparing(data, prepared)
+        introduce()
         while True:
             for program in programs:
                 if program.has_died():
@@ -267,8 +266,8 @@ def command(further_words: Sequence[str]) -> int:
         with sole_use(data):
             check_port(port)
             set_up()
-            prepare_site(data)
-            keep_running(port, data)
+            prepared = prepare_site(data)
+            keep_running(port, data, prepared=prepared)
     except Stopped:
         say("Stopped.")
     return 0

@@ -20,6 +20,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("images/", include(wagtailimages_urls)),
     path("", include("learning.certificates.urls")),
+    path("", include("media.h5p.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}images/favicon.svg")),
 ]
 
@@ -30,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("learning.reference.urls")),
     path("", include("quizzes.urls")),
     path("toolkit/", include("learning.toolkit.urls")),
+    path("forum/", include("learning.forum.urls")),
     path("", include("modules.urls")),
     path("", include(wagtail_urls)),
 )

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from learning.progress.services import Declared
 from learning.toolkit.casework_selectors import Offered
 from learning.toolkit.papers import practice_key
+from media.models import H5PActivity
+from modules.models import SlidePage
 from modules.outline import ModuleEntry
 
 PRACTICE = "Practise one form"
+PLAYED = "activity"
 
 
 def activities_of(module: ModuleEntry) -> list[Declared]:
@@ -26,3 +29,19 @@ def activities_of(module: ModuleEntry) -> list[Declared]:
 def offered_by(exercises: Iterable[Offered]) -> list[Declared]:
     """Each exercise counts by itself, too: a programme may ask for some of them."""
     return [Declared(key=one.key, kind="casework", title=one.title) for one in exercises]
+
+
+def played_in(course_path: str) -> dict[int, list[Declared]]:
+    """What can be played on each published slide of a course, by the slide's page. It can be done and is recorded;
+    no module asks for it. An activity that several slides show belongs to the first of them.
+    """
+    slides = SlidePage.objects.live().filter(path__startswith=course_path).order_by("path").only("body", "path")
+    shown = {slide.pk: _shown(slide) for slide in slides}
+    rows = H5PActivity.objects.filter(pk__in={pk for found in shown.values() for pk in found})
+    left = {one.pk: Declared(key=one.key, kind=PLAYED, title=one.title) for one in rows}
+    return {page: [left.pop(pk) for pk in found if pk in left] for page, found in shown.items()}
+
+
+def _shown(slide: SlidePage) -> list[int]:
+    values = (block["value"] for block in slide.body.raw_data if block["type"] == "activity")
+    return [value["activity"] for value in values if value.get("activity")]

@@ -19,8 +19,9 @@ class ModulesConfig(AppConfig):
         from learning.core import links
         from learning.reference import links_register
         from learning.toolkit.models import CaseworkTemplate, Exercise
-        from modules import collecting, receivers, selectors
+        from modules import activity_places, collecting, receivers, selectors
         from quizzes import retirement
+        from quizzes.h5p import access, places
 
         page_published.connect(receivers.page_changed, dispatch_uid="modules.published")
         page_unpublished.connect(receivers.page_changed, dispatch_uid="modules.unpublished")
@@ -35,3 +36,5 @@ class ModulesConfig(AppConfig):
         links.register("slide", selectors.page_links)
         links.register("quiz", selectors.quiz_links)
         links_register.register("modules", collecting.uses)
+        places.register(activity_places.places)
+        access.register(activity_places.is_for_everyone)

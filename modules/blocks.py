@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 
 from learning.core import links
 from modules.addresses import addresses
+from quizzes.h5p import places
 from quizzes.questions.exercise import ExerciseBlock
 
 WORDS = ["bold", "italic", "link", "term", "template"]
@@ -299,14 +301,40 @@ class RecordingBlock(blocks.StructBlock):
 
 
 class ActivityBlock(blocks.StructBlock):
-    """The place of an interactive package on a slide."""
+    """The place of an interactive package on a slide: loaded when somebody wants it, never without the words."""
 
     title = blocks.CharBlock(max_length=120, label=_("title"))
-    alternative = blocks.RichTextBlock(features=TEXT, label=_("the same in words"))
+    activity = SnippetChooserBlock(
+        "media.H5PActivity",
+        required=False,
+        label=_("activity"),
+        help_text=_("Learners get its live version. Without one the slide shows the words alone."),
+    )
+    alternative = blocks.RichTextBlock(
+        features=TEXT,
+        label=_("the same in words"),
+        help_text=_("For those who cannot play it, or would rather not: they learn the same, and get the same credit."),
+    )
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        activity, request = value["activity"], context.get("request")
+        if activity is None or activity.live_version_id is None:
+            return context
+        is_preview = getattr(request, "is_preview", False)
+        user = getattr(request, "user", None)
+        return {
+            **context,
+            **places.addresses(activity.code, preview=is_preview),
+            "activity": activity,
+            "records": user is not None and user.is_authenticated and not is_preview,
+            "back": request.path if request else "",
+        }
 
     class Meta:
         icon = "success"
         label = _("Activity")
+        description = _("An interactive H5P package, played in a frame of its own, with the same in words.")
         template = "blocks/activity.html"
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
+from learning.core import links
 from learning.progress import selectors as progress
 from learning.progress import services as ledger
 from learning.reference import selectors as reference
@@ -346,8 +347,17 @@ def slide_context(page: Page, request) -> dict:
         "is_preview": getattr(request, "is_preview", False),
         "feedback_url": f"{module.url}feedback/" if page.kind in ("results", "feedback") else "",
         "is_voice": page.kind in ("story", "practitioner"),
+        "discussion": _discussion(page, request, language),
         **_translation_note(page),
     }
+
+
+def _discussion(page: Page, request, language: str) -> links.Link | None:
+    """Where signed-in readers discuss the slide, if some room above offers that."""
+    user, key = _user(request), str(page.translation_key)
+    if user is None or not user.is_authenticated or getattr(request, "is_preview", False):
+        return None
+    return links.resolve("discussion", [key], language).get(key)
 
 
 def _credit(block) -> dict:

@@ -59,6 +59,7 @@ def declare_requirements(*, course: CoursePage) -> None:
     course_subject = ledger.declare_subject(key=course.translation_key, scope=Subject.Scope.COURSE, title=course.title)
     asking = []
     exercises, private = casework.offered(), private_worksheets.offered()
+    played = activities.played_in(course.path)
     for module in outline.read_course(course.path, settings.LANGUAGE_CODE):
         subject = ledger.declare_subject(
             key=module.key,
@@ -70,7 +71,8 @@ def declare_requirements(*, course: CoursePage) -> None:
         practised = [one for one in exercises if one.module_key == module.key]
         asked = activities.activities_of(module) if module.is_live else []
         kept_private = [one for one in private if one.module_key == module.key]
-        offered = activities.offered_by([*practised, *kept_private])
+        to_play = [one for slide in module.slides for one in played.get(slide.page_id, [])] if module.is_live else []
+        offered = [*activities.offered_by([*practised, *kept_private]), *to_play]
         ledger.declare_activities(subject=subject, activities=asked, offered=offered)
         asking += [subject] if asked else []
     ledger.declare_parts(subject=course_subject, parts=asking)

@@ -17,7 +17,7 @@ urlpatterns = [
     path("<int:pk>/analysis/", AnalysisView.as_view(), name="analysis"),
     path("<int:pk>/analysis/<str:question_id>/", QuestionView.as_view(), name="question"),
 ]
-NAMES = {files.GIFT: "GIFT", files.MOODLE_XML: "Moodle XML", files.CSV: "CSV"}
+NAMES = {files.GIFT: "GIFT", files.MOODLE_XML: "Moodle XML", files.CSV: "CSV", files.H5P: "H5P"}
 
 
 def listing_buttons(snippet, user, next_url=None):

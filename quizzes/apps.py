@@ -11,11 +11,15 @@ class QuizzesConfig(AppConfig):
             *(f"quizzes.{action}_quiz" for action in ("add", "change", "delete", "view", "publish")),
             "quizzes.add_override",
             "quizzes.view_override",
-        ]
+            "quizzes.view_h5pattempt",
+        ],
+        "Administrators": ["quizzes.view_h5pattempt"],
     }
 
     def ready(self):
         from learning.core import due
         from quizzes import review_services
+        from quizzes.h5p import forwarding
 
         due.register("review reminders", review_services.remind)
+        due.register("statements to pass on", forwarding.catch_up)

@@ -1,17 +1,33 @@
 """What all tests share."""
 
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 
 from learning.core.languages import compile_catalogues
 from tests import browser as real_browser
-from tests import factories
+from tests import database, factories
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _languages():
     compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The tests' database is a copy that has its tables already (tests/database.py)."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker, request):
+    name = Path(connection.settings_dict["TEST"]["NAME"] or "")
+    if connection.vendor == "sqlite" and not (request.config.getoption("reuse_db") and name.is_file()):
+        with django_db_blocker.unblock():
+            database.place_copy(name)
 
 
 @pytest.fixture(scope="session")

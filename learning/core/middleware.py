@@ -17,11 +17,19 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere, a looser one inside the Wagtail admin alone."""
+    """The strict policy everywhere, a looser one inside the Wagtail admin alone.
+
+    Frames hold activities, and Wagtail's previews. What plays in one must not lead its frame to another page of ours,
+    to be filled in there: "self" would let it. A path needs a host, so it is written here.
+    """
 
     def process_response(self, request, response):
+        frames = ["/h5p/"]
         if request.path.startswith("/admin/"):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+            frames.append("/admin/")
+        update = {"frame-src": [request.build_absolute_uri(path) for path in frames]}
+        response._csp_update = update | (getattr(response, "_csp_update", None) or {})
         return super().process_response(request, response)
 
 

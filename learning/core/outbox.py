@@ -5,24 +5,20 @@ shows it once. One process sends at a time. Whoever cannot be reached now keeps 
 to one person arrives in the order in which it was written.
 """
 
-import fcntl
 import logging
 import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import make_msgid
-from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection as database
 from django.db import models, transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from learning.core import clock
+from learning.core.alone import alone
 from learning.core.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -99,7 +95,7 @@ def _due() -> models.QuerySet[OutgoingMail]:
 def send_waiting() -> int:
     """Sends whatever waits, oldest first; answers how many the mail server took."""
     sent = 0
-    with _alone() as is_ours:
+    with alone("outbox", LOCK) as is_ours:
         if is_ours:
             sent = _send_due()
     if unsent().exists():
@@ -187,31 +183,3 @@ def _refused(error: Exception) -> int:
         return int(error.smtp_code >= PERMANENT)
     # A sender that is refused is our own mistake, and that of no message.
     return MOST_REFUSALS if isinstance(error, ValueError) else 0
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this process may send: one does at a time. However it ends, the next one may.
-
-    With PostgreSQL wherever the processes run; with SQLite they share a data folder anyway.
-    """
-    if database.vendor == "postgresql":
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            (is_ours,) = cursor.fetchone()
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                with database.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        return
-    path = Path(settings.DATA_DIR) / "outbox.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

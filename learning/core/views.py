@@ -54,7 +54,9 @@ def about_leaving(request):
 @require_safe
 def privacy(request):
     """What is kept about people, who sees it, and how to end it."""
-    return render(request, "pages/privacy.html", {"contact": _contact_address()})
+    # Settings of the rooms above (docs/settings.md): with all of them statements go to another system.
+    passes_on = all([settings.XAPI_LRS_URL, settings.XAPI_LRS_KEY, settings.XAPI_LRS_SECRET])
+    return render(request, "pages/privacy.html", {"contact": _contact_address(), "passes_on": passes_on})
 
 
 def _contact_address() -> str:

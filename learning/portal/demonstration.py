@@ -12,7 +12,7 @@ from learning.accounts import services as accounts
 from learning.accounts.models import Consent, User
 from learning.core import clock
 from learning.core.keys import key_for
-from learning.portal import demonstration_practice
+from learning.portal import demonstration_forum, demonstration_practice
 from learning.progress import services as ledger
 from modules import outline, selectors
 from modules.outline import ModuleEntry
@@ -24,6 +24,8 @@ PASSWORD = "continuum-demo"  # noqa: S105 (published on purpose, refused outside
 STAFF = {
     "trainer@example.org": "trainer",
     "second.trainer@example.org": "trainer",
+    "moderator@example.org": "moderator",
+    "second.moderator@example.org": "moderator",
     "admin@example.org": "administrator",
 }
 # Address, name on the certificate, organisation, share of the slides read, days since the beginning.
@@ -43,6 +45,9 @@ PRACTISING = {
     "recent": "sam.o@example.org",
     "returned": "thanh.n@example.org",
 }
+# Who is in the forum, under which name (`demonstration_forum.fill`).
+MEMBERS = {"learner@example.org": "Quiet River", "amina.b@example.org": "Patient Willow"}
+NEWCOMER, APPLICANT = "sam.o@example.org", "jo.r@example.org"
 MODULE = key_for("first-response")
 
 
@@ -80,6 +85,11 @@ def make(*, progress: Callable[[str], None] = lambda label: None) -> int:
             first_marker=User.objects.get(email="second.trainer@example.org"),
             module_key=module.key,
         )
+    demonstration_forum.fill(
+        members={User.objects.get(email=email): name for email, name in MEMBERS.items()},
+        newcomer=User.objects.get(email=NEWCOMER),
+        applicant=User.objects.get(email=APPLICANT),
+    )
     return made
 
 

@@ -10,13 +10,15 @@ from learning.certificates import programme_source, programmes, renewals
 from learning.core import links
 from learning.core.immediate_tasks import each_once
 from learning.core.keys import key_for
+from learning.forum import source as forum
 from learning.reference import source as reference
 from learning.reference.models import GlossaryTerm
 from learning.toolkit import source as toolkit
+from media.h5p import loading as activities
 from modules import services
 from modules.importers.course import CourseLoader
 from modules.importers.pages import Report
-from modules.importers.source import CourseSource, SourceError, read_course
+from modules.importers.source import CourseSource, SourceError, activities_folder, read_course
 from modules.models import ModulePage
 from quizzes.source import SourceError as QuizSourceError
 
@@ -29,6 +31,8 @@ class Loaded:
     reference: reference.Summary
     toolkit: toolkit.Summary
     programmes: programmes.Summary
+    activities: activities.Summary
+    forum: forum.Summary
 
 
 def read(language: str) -> CourseSource:
@@ -39,7 +43,7 @@ def read(language: str) -> CourseSource:
 def load(
     source: CourseSource, *, language: str, module: int | None = None, overwrite: bool = False, progress: Progress
 ) -> Loaded:
-    """Forms, words and services first, because slides point at them; then the course, and what certifies it."""
+    """Forms, words, services and activities first: slides point at them; then the course, and what certifies it."""
     if module is not None and module not in {one.number for one in source.modules}:
         raise SourceError(f"The course has no source for module {module}.")
 
@@ -54,7 +58,8 @@ def load(
             entries = reference.load_reference(
                 language=language, overwrite=overwrite, known=_known(source, has_link), progress=progress
             )
-        except (reference.SourceError, toolkit.SourceError) as error:
+            played = activities.load_activities(activities_folder(language), overwrite=overwrite, progress=progress)
+        except (reference.SourceError, toolkit.SourceError, activities.SourceError) as error:
             raise SourceError(str(error)) from error
         has_link.cache_clear()  # what was asked while it was loaded may be there now
         known = set(GlossaryTerm.objects.filter(locale__language_code=language).values_list("slug", flat=True))
@@ -62,7 +67,14 @@ def load(
             source, overwrite=overwrite, has_term=known.__contains__, has_link=has_link, progress=progress
         )
         report = loader.load(only=module)
-    return Loaded(course=report, reference=entries, toolkit=forms, programmes=_certified(source, language, overwrite))
+        try:
+            boards = forum.load_forum(overwrite=overwrite, progress=progress)
+        except forum.SourceError as error:
+            raise SourceError(str(error)) from error
+    return Loaded(
+        course=report, reference=entries, toolkit=forms, activities=played, forum=boards,
+        programmes=_certified(source, language, overwrite),
+    )  # fmt: skip
 
 
 def _certified(source: CourseSource, language: str, overwrite: bool) -> programmes.Summary:

@@ -22,16 +22,23 @@ SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
 SIGNING_CERTIFICATE_FILE = env.str("SIGNING_CERTIFICATE_FILE", default="")
 # What an administrator does to certificates by hand, a second one confirms.
 CERTIFICATE_TWO_PEOPLE = env.bool("CERTIFICATE_TWO_PEOPLE", default=False)
+# Where statements of H5P activities go on to, with the name and the word it asks for; nowhere without all three.
+XAPI_LRS_URL = env.str("XAPI_LRS_URL", default="")
+XAPI_LRS_KEY = env.str("XAPI_LRS_KEY", default="")
+XAPI_LRS_SECRET = env.str("XAPI_LRS_SECRET", default="")
 LEAVE_URL = env.str("LEAVE_URL", default="https://weather.gc.ca/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 DEMONSTRATION = False
 # Safety-critical texts that nobody with lived experience has signed are kept from learners.
 HOLD_BACK_UNREVIEWED = env.bool("HOLD_BACK_UNREVIEWED", default=True)
+# How many posts of a new member wait for a moderator.
+FORUM_FIRST_POSTS = env.int("FORUM_FIRST_POSTS", default=3)
 
 INSTALLED_APPS = [
     "learning.reports",
     "learning.portal",
     "learning.certificates",
+    "learning.forum",
     "modules",
     "quizzes",
     "learning.toolkit",
@@ -119,6 +126,7 @@ SITE_LINKS = {
     "resources": "modules:resources",
     "directory": "reference:directory",
     "handbook": "modules:handbook",
+    "forum": "forum:boards",
     "account": "accounts:profile",
     "sign_in": "account_login",
     "sign_up": "account_signup",
@@ -261,6 +269,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "media.CustomDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# How large an H5P package may be as it is uploaded; what it may hold unpacked stands in media/h5p/rules.py.
+H5P_UPLOAD_MEGABYTES = env.int("H5P_UPLOAD_MEGABYTES", default=100)
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
 WAGTAILMEDIA = {"MEDIA_MODEL": "media.Recording"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -127,6 +127,17 @@ def _practice(data: Block, references: References, identity: UUID) -> Block:
     return {"exercise": code}
 
 
+def _activity(data: Block, references: References, identity: UUID) -> Block:
+    code = data["code"]
+    if code not in references.activities:
+        raise ReferenceProblem(f"There is no activity “{code}”.")
+    return {
+        "title": data["title"],
+        "activity": references.activities[code],
+        "alternative": rich_text(data["in_words"], references),
+    }
+
+
 def _exercise(data: Block, references: References, identity: UUID) -> Any:
     return exercise_data(data, key=str(identity), slide_pages=references.pointers())
 
@@ -145,6 +156,7 @@ CONVERTERS: dict[str, Callable[[Any, References, UUID], Any]] = {
     "figure": _figure,
     "exercise": _exercise,
     "practice": _practice,
+    "activity": _activity,
 }
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from learning.core.immediate_tasks import each_once
 from learning.core.keys import key_for
+from media.models import H5PActivity
 from modules import services
 from modules.importers import pages as writing
 from modules.importers.body import body_blocks, credit_blocks
@@ -39,6 +40,7 @@ class CourseLoader:
 
     def load(self, *, only: int | None = None) -> Report:
         """Everything, or the module with the number `only`; all or nothing."""
+        self.references.activities = dict(H5PActivity.objects.values_list("code", "pk"))
         with each_once(), services.one_edition(), transaction.atomic():
             course = ensure_course(title=self.source.data["title"])
             ensure_modules(course, count=max((m.number for m in self.source.modules), default=0))

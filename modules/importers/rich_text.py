@@ -21,6 +21,8 @@ class References:
     has_link: Callable[[str, str], bool] = lambda kind, key: True
     # Pictures of the module's drawings, by file name.
     figures: Mapping[str, int] = field(default_factory=dict)
+    # H5P activities, by code.
+    activities: Mapping[str, int] = field(default_factory=dict)
 
     def pointers(self) -> dict[str, "PagePointer"]:
         """Pages by key for those who only need their ids."""

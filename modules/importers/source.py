@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from learning.core import lined_yaml
+
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 _FOLDER = re.compile(r"^(\d+)-([a-z0-9-]+)$")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.S)
@@ -35,7 +37,7 @@ class SlideSource:
     def place(self, part: object = None) -> str:
         """Where in the file `part` of the data begins, as errors say it."""
         line = getattr(part, "line", None)
-        return f"{self.path}, line {line + FIRST_LINE}" if line is not None else str(self.path)
+        return f"{self.path}, line {line - 1 + FIRST_LINE}" if line is not None else str(self.path)
 
 
 @dataclass
@@ -77,6 +79,11 @@ def read_course(language: str, folder: Path | None = None) -> CourseSource:
     return CourseSource(data=data, modules=modules)
 
 
+def activities_folder(language: str) -> Path:
+    """Where the sources of the course's activities are (docs/h5p.md)."""
+    return CONTENT / language / "activities"
+
+
 def _numbered(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.iterdir() if path.is_dir() and _FOLDER.match(path.name))
     return sorted(found, key=lambda path: int(path.name.partition("-")[0]))
@@ -95,29 +102,9 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return _parse(path, path.read_text(encoding="utf-8"), first_line=1)
 
 
-class LinedMapping(dict[str, Any]):
-    """Names and values that remember the line they begin at, counted from 0 in their text."""
-
-    line: int = 0
-
-
-class _LineLoader(yaml.SafeLoader):
-    """Reads mappings with their lines, so that a broken rule can be told by file and line."""
-
-
-def _with_line(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Iterator[LinedMapping]:
-    data = LinedMapping()
-    data.line = node.start_mark.line
-    yield data
-    data.update(loader.construct_mapping(node, deep=True))
-
-
-_LineLoader.add_constructor("tag:yaml.org,2002:map", _with_line)
-
-
 def _parse(path: Path, text: str, first_line: int) -> dict[str, Any]:
     try:
-        data = yaml.load(text, Loader=_LineLoader)  # noqa: S506 (it is a SafeLoader)
+        data = lined_yaml.read(text)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise SourceError(f"{path}, line {line}: {error.problem or 'this is not YAML'}.") from error

@@ -1,5 +1,7 @@
 """What a trainer fills in to import."""
 
+from pathlib import PurePath
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,9 @@ from quizzes.exchange import files
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("GIFT, Moodle XML or CSV, in UTF-8, at most 2 MB."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("GIFT, Moodle XML or CSV, in UTF-8, at most 2 MB; or an H5P package.")
+    )
     format = forms.ChoiceField(
         label=_("Format"),
         required=False,
@@ -16,6 +20,7 @@ class ImportForm(forms.Form):
             (files.GIFT, "GIFT"),
             (files.MOODLE_XML, "Moodle XML"),
             (files.CSV, "CSV"),
+            (files.H5P, "H5P"),
         ],
     )
     replace = forms.BooleanField(
@@ -31,6 +36,7 @@ class ImportForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > files.LARGEST:
+        is_package = files.SUFFIXES.get(PurePath(file.name).suffix.lower()) == files.H5P
+        if not is_package and file.size > files.LARGEST:
             raise forms.ValidationError(_("The file is larger than 2 MB; split it."))
         return file

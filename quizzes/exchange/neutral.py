@@ -71,10 +71,15 @@ class Loss:
 
 @dataclass(frozen=True)
 class Writing:
-    """A file to be written, and everything that is not in it."""
+    """A file to be written, and everything that is not in it. `data`: what is written of a file that is no text."""
 
     text: str
     losses: tuple[Loss, ...] = ()
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        return self.text.encode() if self.data is None else self.data
 
 
 class FileRefused(Exception):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from wagtail.models import Locale, Page
 
 from learning.core.keys import key_for
 from quizzes.errors import Refusal, SourceError
-from quizzes.exchange import files, gift, moodle_xml, spreadsheet
+from quizzes.exchange import files, gift, h5p, h5p_files, h5p_writing, moodle_xml, spreadsheet
 from quizzes.exchange.neutral import Item, Reading, RefusedLine, Writing, tidy
 from quizzes.models import Quiz
 from quizzes.questions import registry
@@ -28,7 +28,9 @@ from quizzes.source_text import rich_text
 if TYPE_CHECKING:
     from learning.accounts.models import User
 
-MODULES: dict[str, ModuleType] = {files.GIFT: gift, files.MOODLE_XML: moodle_xml, files.CSV: spreadsheet}
+MODULES: dict[str, ModuleType] = {
+    files.GIFT: gift, files.MOODLE_XML: moodle_xml, files.CSV: spreadsheet, files.H5P: h5p, files.H5P_JSON: h5p,
+}  # fmt: skip
 MOST_QUESTIONS = 500
 
 
@@ -46,6 +48,11 @@ class Checked:
     refused: tuple[RefusedLine, ...]
     known: tuple[Item, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def place_name(self) -> str:
+        """What the line of an item counts."""
+        return _("Question no.") if self.format in (files.H5P, files.H5P_JSON) else _("Line")
 
 
 def find_quiz(name: str, *, language: str = "") -> Quiz:
@@ -99,7 +106,16 @@ def export_quiz(quiz: Quiz, form: str) -> Writing:
     if form not in MODULES:
         raise Refusal(_("There is no format “%(format)s”.") % {"format": form}, "no-format")
     writing: Writing = MODULES[form].write(questions_of(quiz))
-    return writing
+    return replace(writing, data=_package(quiz, writing.text)) if form == files.H5P else writing
+
+
+def _package(quiz: Quiz, content: str) -> bytes:
+    return h5p_files.package(
+        content,
+        title=quiz.title,
+        language=quiz.locale.language_code,
+        libraries=h5p_writing.libraries(content),
+    )
 
 
 def file_name(quiz: Quiz, form: str) -> str:

@@ -25,7 +25,13 @@ from quizzes.models import Quiz
 SALT = "quizzes.exchange"
 # How long an upload may wait to be confirmed, in seconds; and how large it may be when it comes back in a form.
 WAITS, LARGEST_FIELD = 3600, 2_400_000
-CONTENT_TYPES = {files.GIFT: "text/plain", files.MOODLE_XML: "application/xml", files.CSV: "text/csv"}
+CONTENT_TYPES = {
+    files.GIFT: "text/plain; charset=utf-8",
+    files.MOODLE_XML: "application/xml; charset=utf-8",
+    files.CSV: "text/csv; charset=utf-8",
+    files.H5P: "application/zip",
+    files.H5P_JSON: "application/json",
+}
 
 
 class QuizIndexView(IndexView):
@@ -92,7 +98,7 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
             "replace": form.cleaned_data.get("replace", False),
             "quiz": self.quiz.pk if self.quiz else None,
         }
-        content = form.cleaned_data["file"].read()
+        content = files.content_of(form.cleaned_data["file"])
         checked = self._check(content, upload)
         kept = signing.dumps({**upload, "content": base64.b64encode(content).decode()}, salt=SALT, compress=True)
         if len(kept) > LARGEST_FIELD:
@@ -143,7 +149,7 @@ class ExportView(View):
         writing = services.export_quiz(quiz, form)
         if writing.losses and "anyway" not in request.GET:
             return LossesView.as_view(quiz=quiz, losses=writing.losses)(request)
-        answer = HttpResponse(writing.text, content_type=f"{CONTENT_TYPES[form]}; charset=utf-8")
+        answer = HttpResponse(writing.content, content_type=CONTENT_TYPES[form])
         answer["Content-Disposition"] = f'attachment; filename="{services.file_name(quiz, form)}"'
         return answer
 

@@ -79,6 +79,8 @@ def test_a_story_without_a_content_note_is_refused(folder):
         ("- safety_rule: {words: Call.}", "“text” is missing"),
         ("- figure: {file: gone.svg, alternative: Gone.}", "gone.svg"),
         ("- download: {label: Form, item: 'template:t99'}", "t99"),
+        ("- activity: {code: gone, title: Play, in_words: The same.}", "no activity “gone”"),
+        ("- activity: {code: gone, title: Play}", "gone"),
     ],
 )
 def test_a_broken_block_is_refused_by_file_and_line(folder, block, words):
@@ -90,6 +92,21 @@ def test_a_broken_block_is_refused_by_file_and_line(folder, block, words):
 
     assert "01-goals.md, line 5" in str(refusal.value)
     assert words in str(refusal.value)
+
+
+def test_an_activity_needs_its_words_and_becomes_the_one_with_its_code(folder):
+    references = References(activities={"a-chain": 7})
+    block = "- activity: {code: a-chain, title: A chain, in_words: 'The **same**.'}"
+    slide = slide_of(folder, SLIDE.replace("- text: |\n      On the screen.", block))
+    (made,) = body_blocks(slide, page_key=uuid4(), references=references)
+    assert made["type"] == "activity"
+    assert made["value"] == {"title": "A chain", "activity": 7, "alternative": "<p>The <b>same</b>.</p>"}
+
+    wordless = slide_of(
+        folder, SLIDE.replace("- text: |\n      On the screen.", "- activity: {code: a-chain, title: A}")
+    )
+    with pytest.raises(SourceError, match="“in_words” is missing"):
+        body_blocks(wordless, page_key=uuid4(), references=references)
 
 
 @pytest.mark.django_db

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from modules.importers.source import read_course
+from media.h5p import packing
+from modules.importers.source import activities_folder, read_course
 from quizzes import source as quiz_source
 
 COURSE = read_course("en")
@@ -150,3 +151,12 @@ def test_every_answer_has_its_feedback_and_every_question_its_slide(module, ques
 @pytest.mark.parametrize("module", WRITTEN, ids=key_of)
 def test_the_readers_of_quizzes_accept_it(module):
     quiz_source.read_quiz(module.quiz, key=module.key)
+
+
+def test_every_activity_stands_on_a_slide_that_says_the_same_in_words():
+    shown = {value["code"]: value for slide in SLIDES for name, value in blocks_of(slide) if name == "activity"}
+    assert set(shown) == {source.name for source in packing.sources(activities_folder("en"))}
+    assert len(shown) >= 3
+    for value in shown.values():
+        assert len(words_of(value["in_words"])) >= FEWEST_WORDS
+        assert "not a real person" in " ".join(value["in_words"].split())

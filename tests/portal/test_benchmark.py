@@ -17,6 +17,7 @@ PAGES = {
     "front page", "course page", "module page", "slide, visitor", "slide, first visit", "slide, later visit",
     "slide in French", "quiz questions", "quiz answer saved", "quiz handed in", "my page", "search",
     "transcript page", "certificate check", "certificate PDF",
+    "forum: boards", "forum: board", "forum: thread", "forum: what is new", "forum: search", "forum: post sent",
 }  # fmt: skip
 
 

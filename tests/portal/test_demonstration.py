@@ -6,6 +6,8 @@ from django.core.management import call_command
 from learning.accounts.models import User
 from learning.certificates.models import Award
 from learning.core import clock
+from learning.forum import source as forum
+from learning.forum.models import Persona, Post
 from learning.toolkit import casework_selectors as selectors
 from learning.toolkit.models import Casework, ToolkitSettings
 from modules.models import ModulePage
@@ -20,6 +22,7 @@ def demonstration(course, settings, run_jobs):
     module = ModulePage.objects.get(slug="first", locale__language_code="en")
     for number in range(4):
         world.make_exercise(f"t2-{number}", stages=2, judging="", module_key=module.translation_key)
+    forum.load_forum()
     run_jobs(lambda: call_command("demo"))
 
 
@@ -45,7 +48,15 @@ def test_who_is_through_has_a_certificate(demonstration):
     assert set(Award.objects.values_list("holder__email", flat=True)) == {"amina.b@example.org", "luc.t@example.org"}
 
 
+def test_the_forum_has_members_somebody_at_the_door_and_a_post_that_waits(demonstration):
+    personas = Persona.objects.filter(is_official=False)
+    assert sorted(personas.values_list("state", flat=True)) == ["member", "member", "member", "waiting"]
+    assert all(personas.values_list("is_demonstration", flat=True))
+    assert Post.objects.get(state=Post.State.WAITING).body.startswith("This is a demonstration.")
+    assert not Post.objects.filter(state=Post.State.VISIBLE, persona__is_official=False).exists()
+
+
 def test_asked_twice_nothing_changes(demonstration):
-    before = Casework.objects.count(), User.objects.count()
+    before = Casework.objects.count(), User.objects.count(), Post.objects.count(), Persona.objects.count()
     call_command("demo")
-    assert (Casework.objects.count(), User.objects.count()) == before
+    assert (Casework.objects.count(), User.objects.count(), Post.objects.count(), Persona.objects.count()) == before

@@ -67,14 +67,14 @@ def holds(name, answer):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(answer=ANYTHING)
 def test_whatever_is_sent_is_kept_or_refused(name, answer):
     holds(name, answer)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_nearly_an_answer_is_kept_or_refused(name, data):
     holds(name, data.draw(near_misses(fuzzed(name))))

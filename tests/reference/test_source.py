@@ -116,7 +116,7 @@ def test_a_language_without_a_glossary_has_nothing_to_load(db, shipped):
         ("- {term: a, slug: a, in_services: x}\n\n- {term: b, slug: a, in_services: y}",
          "words.yaml, line 3: the slug “a” stands in words.yaml, line 1, too"),
         (f"- {{term: {'a' * 121}, slug: a, in_services: x}}", "longer than 120"),
-        ("- {term: [", "words.yaml, line 1"),
+        ("- {term: ]}", "words.yaml, line 1"),
     ],
 )  # fmt: skip
 def test_a_broken_glossary_is_refused_with_file_and_line_and_nothing_is_written(db, shipped, text, complaint):

@@ -15,17 +15,18 @@ import django
 @dataclass(frozen=True)
 class Effort:
     """How much to do: requests a page, seconds of throughput for each number of clients, how often each learner of a
-    crowd looks and answers, and how many files are made."""
+    crowd looks and answers, how many files are made, and how many posts the forum has."""
 
     rounds: int
     warm_up: int
     seconds: float
     crowd_rounds: int
     files: int
+    posts: int
 
 
-FULL = Effort(rounds=60, warm_up=10, seconds=5, crowd_rounds=10, files=500)
-QUICK = Effort(rounds=5, warm_up=1, seconds=0.5, crowd_rounds=1, files=10)
+FULL = Effort(rounds=60, warm_up=10, seconds=5, crowd_rounds=10, files=500, posts=100_000)
+QUICK = Effort(rounds=5, warm_up=1, seconds=0.5, crowd_rounds=1, files=10, posts=400)
 CLIENTS = (1, 8, 32)
 INTERRUPTED = 130
 
@@ -35,14 +36,18 @@ def run(*, quick: bool) -> dict[str, Any]:
     from django.conf import settings
 
     from learning.core.progress_bar import ProgressBar
-    from learning.portal.benchmark import crowd, documents, pages, report, serving
+    from learning.portal.benchmark import crowd, documents, forum, pages, report, serving
     from learning.portal.benchmark.measuring import measure
 
     effort, where = QUICK if quick else FULL, report.machine()
     everything = pages.everything()
-    with ProgressBar(len(everything) + 2 * len(CLIENTS) + 4) as bar:
+    with ProgressBar(len(everything) + forum.steps(effort.posts) + 2 * len(CLIENTS) + 4) as bar:
         costs = []
         for measured in everything:
+            costs.append(measure(measured, rounds=effort.rounds, warm_up=effort.warm_up))
+            bar(measured.name)
+        forum.fill(effort.posts, progress=bar)
+        for measured in forum.everything(*pages.learner()):
             costs.append(measure(measured, rounds=effort.rounds, warm_up=effort.warm_up))
             bar(measured.name)
         module = pages.the_module()

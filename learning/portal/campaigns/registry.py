@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from learning.portal.campaigns import faults, forgery, fuzz, guard, issuing, pdf_forgery, starts
+from learning.portal.campaigns import (
+    faults,
+    forgery,
+    fuzz,
+    guard,
+    h5p_hostile,
+    issuing,
+    pdf_forgery,
+    starts,
+    statements,
+)
 
 Progress = Callable[[str], None]
 
@@ -77,6 +87,25 @@ CAMPAIGNS = {
         "a sealed file changed at every byte, and in every known way: none passes for unchanged",
         lambda options: pdf_forgery.size(every=1),
         lambda database, options, progress: pdf_forgery.run(every=1, seed=options.seed, progress=progress),
+        needs_database=False,
+    ),
+    "h5p-statements": Campaign(
+        "whatever an activity says is taken within its bounds or refused; what is passed on arrives once, in order",
+        lambda options: options.kills // 4 + 1,
+        lambda database, options, progress: statements.run(
+            database,
+            examples=options.examples * 50,
+            kills=options.kills // 4,
+            seed=options.seed,
+            progress=progress,
+        ),
+    ),
+    "h5p-hostile": Campaign(
+        "hostile packages uploaded and played in a browser: refused by the rule they break, or they reach nothing",
+        lambda options: h5p_hostile.size(mutations=options.mutations),
+        lambda database, options, progress: h5p_hostile.run(
+            mutations=options.mutations, seed=options.seed, progress=progress
+        ),
         needs_database=False,
     ),
 }

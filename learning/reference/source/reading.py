@@ -1,7 +1,7 @@
 """Lists in YAML, entry by entry with its line, so that a broken rule is told by file and line."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email, validate_slug
 from django.utils.text import slugify
 
+from learning.core import lined_yaml
 from learning.reference.models.shipped import check_date
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -19,26 +20,6 @@ SLUG_LENGTH = 120  # as the models have it
 
 class SourceError(ValueError):
     """The source cannot be read; says in which file, in which line, and what is wrong."""
-
-
-class _Lined(dict[str, Any]):
-    """Names and values that know the line they begin at."""
-
-    line = 1
-
-
-class _Loader(yaml.SafeLoader):
-    pass
-
-
-def _with_line(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Iterator[_Lined]:
-    data = _Lined()
-    data.line = node.start_mark.line + 1
-    yield data
-    data.update(loader.construct_mapping(node, deep=True))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _with_line)
 
 
 @dataclass(frozen=True)
@@ -130,7 +111,7 @@ def read_list(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
+        data = lined_yaml.read(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SourceError(f"{path}, line {line}: {error.problem or 'this is not YAML'}.") from error
@@ -142,7 +123,7 @@ def read_list(path: Path) -> list[Entry]:
         raise SourceError(f"{path}, line 1: a list of entries is expected.")
     entries = []
     for place, one in enumerate(data, 1):
-        if not isinstance(one, _Lined):
+        if not isinstance(one, lined_yaml.Lined):
             raise SourceError(f"{path}, {_near(path, place)}: an entry is names with values.")
         entries.append(Entry(path, one.line, one))
     return entries

@@ -10,8 +10,8 @@ from quizzes.exchange import files, services
 
 class Command(BaseCommand):
     help = (
-        "Writes the questions of a quiz, as they stand in its newest draft, in GIFT, Moodle XML or CSV. What the "
-        "format cannot hold is named on standard error, a line for each."
+        "Writes the questions of a quiz, as they stand in its newest draft, in GIFT, Moodle XML, CSV or H5P. What "
+        "the format cannot hold is named on standard error, a line for each."
     )
 
     def add_arguments(self, parser):
@@ -32,9 +32,11 @@ class Command(BaseCommand):
             raise CommandError(f"{key}: {refusal}") from refusal
         if output:
             try:
-                output.write_text(writing.text, encoding="utf-8", newline="")
+                output.write_bytes(writing.content)
             except OSError as error:
                 raise CommandError(f"{output}: {error.strerror}") from error
+        elif writing.data is not None:
+            raise CommandError("An H5P package is no text: name a file with --output, or ask for h5p-json.")
         else:
             self.stdout.write(writing.text, ending="")
         for loss in writing.losses:

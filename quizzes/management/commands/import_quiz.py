@@ -11,7 +11,7 @@ from quizzes.exchange.neutral import FileRefused
 
 class Command(BaseCommand):
     help = (
-        "Reads questions from GIFT, Moodle XML or CSV into a draft: of the quiz that --into names, after its own "
+        "Reads questions from GIFT, Moodle XML, CSV or H5P into a draft: of the quiz that --into names, after its own "
         "questions, or of a new quiz titled by the file. Nothing that is published changes. With a refused line "
         "nothing is written, unless --rest is given. Questions that the quiz has already are left alone."
     )
@@ -72,7 +72,6 @@ class Command(BaseCommand):
 def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            # One byte more than is read, to see that it is too much.
-            return opened.read(files.LARGEST + 1)
+            return files.content_of(opened)
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from error

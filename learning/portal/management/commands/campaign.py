@@ -36,7 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--examples", type=int, default=200, help="quiz-fuzz: of each kind; default 200")
         parser.add_argument("--at-once", type=int, default=100, help="quiz-starts: how many; default 100")
         parser.add_argument(
-            "--mutations", type=int, default=10_000, help="guard, certificate-forgery: how many; default 10000"
+            "--mutations",
+            type=int,
+            default=10_000,
+            help="guard, certificate-forgery, h5p-hostile: how many; default 10000",
         )
 
     def handle(self, *args, **options):

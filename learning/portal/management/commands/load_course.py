@@ -26,20 +26,16 @@ class Command(BaseCommand):
                 loaded = loading.load(source, language=language, module=module, overwrite=overwrite, progress=bar)
         except SourceError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
-        report = loaded.course
-        self.stdout.write(
-            f"Course: new {len(report.new)}, changed {len(report.changed)}, the same {len(report.same)} pages."
-        )
-        forms = loaded.toolkit
-        self.stdout.write(f"Toolkit: new {len(forms.new)}, changed {len(forms.changed)}, the same {len(forms.same)}.")
-        entries = loaded.reference
-        self.stdout.write(
-            f"Reference: new {len(entries.new)}, changed {len(entries.changed)}, the same {len(entries.same)}."
-        )
-        certified = loaded.programmes
-        self.stdout.write(
-            f"Programmes: new {len(certified.new)}, changed {len(certified.changed)}, the same {len(certified.same)}."
-        )
-        kept = [*report.kept, *entries.kept, *forms.kept, *certified.kept]
+        parts = {
+            "Course pages": loaded.course,
+            "Toolkit": loaded.toolkit,
+            "Reference": loaded.reference,
+            "Activities": loaded.activities,
+            "Forum": loaded.forum,
+            "Programmes": loaded.programmes,
+        }
+        for name, part in parts.items():
+            self.stdout.write(f"{name}: new {len(part.new)}, changed {len(part.changed)}, the same {len(part.same)}.")
+        kept = [label for part in parts.values() for label in part.kept]
         if kept:
             self.stdout.write(f"Kept, because somebody edited them: {', '.join(kept)}. --overwrite replaces them.")

@@ -1,10 +1,4 @@
-"""Quizzes, and what learners answered.
-
-Quiz is archived: it has its history, and a published change never reaches an attempt that has begun.
-Attempt, Response, Grade and Override are added to, never edited; they are a person's own and go with the account.
-ReviewPlan and ReviewItem are a learner's own timetable, nothing earned: an item moves on when it is answered, and all
-goes with the account.
-"""
+"""Quizzes, and what learners answered."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation

@@ -1,0 +1,1 @@
+"""The members' screens. `gate` says who gets in, `typed` loses nothing that was typed."""
