@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.db import connection, connections
 
 from learning.core.languages import compile_catalogues
+from learning.portal import empty_database
 from tests import browser as real_browser
-from tests import database, factories
+from tests import factories
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,16 +19,15 @@ def _languages():
 
 @pytest.fixture(scope="session")
 def django_db_keepdb():
-    """The tests' database is a copy that has its tables already (tests/database.py)."""
+    """The tests' database is a copy that has its tables already (learning/portal/empty_database.py)."""
     return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker, request):
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
     name = Path(connection.settings_dict["TEST"]["NAME"] or "")
     if connection.vendor == "sqlite" and not (request.config.getoption("reuse_db") and name.is_file()):
-        with django_db_blocker.unblock():
-            database.place_copy(name)
+        empty_database.copy_to(name)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from bootstrap import stamps
+from learning.portal import empty_database
 from learning.portal.benchmark.errors import BenchmarkError
 
 # What would lead the measured site to a database, a cache or a mail server that somebody uses.
@@ -74,6 +75,7 @@ def made_from() -> str:
 
 def fill(data: Path) -> None:
     """Tables, course and people, made by the same commands as any site's."""
+    empty_database.copy_to(data / "continuum.sqlite3")
     for words in COMMANDS:
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(

@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 
 from bootstrap import serving, stamps
+from learning.portal import empty_database
 from learning.portal.campaigns import postgresql
 from learning.portal.campaigns.errors import CampaignError
 
@@ -208,6 +209,8 @@ def fill(database: str, template: Path) -> None:
             if database == "postgresql":
                 cluster = postgresql.Server()
                 cluster.create()
+            else:
+                empty_database.copy_to(data / "continuum.sqlite3")
             made = Site(database, data, cluster)
             done = subprocess.run(
                 [sys.executable, "-m", "learning.portal.campaigns.prepare", str(template / FACTS)],
