@@ -23,7 +23,7 @@ from learning.accounts.models import User
 from learning.core import client_data, clock, outbox
 from learning.core.keys import key_for
 from learning.forum.errors import NameRefused
-from learning.forum.models import Application, BoardMark, Holder, Notice, Persona, Post, PostEdit, ReadMark, Thread
+from learning.forum.models import Holder, Persona
 from learning.forum.models.people import NAME_LENGTH, same_name
 
 SHORTEST = 2
@@ -184,33 +184,13 @@ def choose_departure(*, persona: Persona, choice: str) -> None:
     persona.save(update_fields=["at_departure"])
 
 
-@transaction.atomic
-def depart(*, user: User) -> None:
-    """The account goes: posts stay under “former member” or are emptied, as their author chose; the rest goes."""
+def release(user: User) -> Persona | None:
+    """Nobody holds the persona of `user` any more; answers it, held until the transaction ends, or None."""
     persona = persona_of(user)
     if persona is None:
-        return
-    persona = Persona.objects.select_for_update(no_key=True).get(pk=persona.pk)
+        return None
     Holder.objects.filter(persona=persona).delete()
-    for model in (ReadMark, BoardMark, Notice, Application):
-        model.objects.filter(persona=persona).delete()
-    persona.subscriptions.all().delete()
-    PostEdit.objects.filter(post__persona=persona).delete()
-    _leave_posts(persona)
-    persona.state, persona.name = Persona.State.LEFT, ""
-    persona.digest, persona.digest_told_at, persona.rules_version = Persona.Digest.NEVER, None, ""
-    persona.save()
-
-
-def _leave_posts(persona: Persona) -> None:
-    """What nobody but moderators has read goes in any case."""
-    unread = Post.objects.filter(persona=persona, state__in=[Post.State.WAITING, Post.State.REFUSED])
-    erased = unread if persona.at_departure == Persona.AtDeparture.KEEP else Post.objects.filter(persona=persona)
-    threads = Thread.objects.filter(pk__in=erased.values("thread"))
-    # Imported here: services ask this module who writes.
-    from learning.forum import services
-
-    services.erase_posts(posts=list(erased), threads=list(threads))
+    return Persona.objects.select_for_update(no_key=True).get(pk=persona.pk)
 
 
 # --- mail -----------------------------------------------------------------------------------------
