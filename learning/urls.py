@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.images import urls as wagtailimages_urls
 
 from learning.core.views import visitor_language
+from media.views import uploaded
 
 urlpatterns = [
     path("", visitor_language),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("images/", include(wagtailimages_urls)),
+    path("uploads/<path:name>", uploaded),
     path("", include("learning.certificates.urls")),
     path("", include("media.h5p.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}images/favicon.svg")),
