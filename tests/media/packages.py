@@ -4,7 +4,13 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
+
+import pytest
+
+from media.h5p.package import inspect
+from media.h5p.rules import LIMITS, TEXTS, Refused
 
 MAIN = "H5P.Sound-1.2"
 
@@ -80,3 +86,14 @@ def package(**changes: bytes | None) -> io.BytesIO:
 def changed(changes: dict[str, bytes | None]) -> io.BytesIO:
     files: dict[str, bytes | None] = {**sound_files(), **changes}
     return zipped({name: data for name, data in files.items() if data is not None})
+
+
+def refusal(package, **limits) -> Refused:
+    with pytest.raises(Refused) as caught:
+        inspect(package, limits=replace(LIMITS, **limits))
+    assert caught.value.rule in TEXTS
+    return caught.value
+
+
+def rule(package, **limits) -> str:
+    return refusal(package, **limits).rule
