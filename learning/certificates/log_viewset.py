@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from learning.certificates.models import LogCheck, LogEntry
+from learning.core.report_viewset import ReportViewSet
 
 SHOWN_HASH = 12  # letters
 
@@ -46,16 +46,11 @@ class LogIndexView(generic.IndexView):
         return {**super().get_context_data(**kwargs), "check": LogCheck.objects.first()}
 
 
-class LogViewSet(ModelViewSet):
+class LogViewSet(ReportViewSet):
     model = LogEntry
     icon = "list-ul"
     menu_label = _("Log of issue")
     menu_name = "log-of-issue"
-    menu_hook = "register_reports_menu_item"
-    add_to_admin_menu = False
-    add_to_reference_index = False
-    copy_view_enabled = False
-    form_fields: list[str] = []
     index_view_class = LogIndexView
     index_template_name = LogIndexView.template_name
     filterset_class = LogFilterSet

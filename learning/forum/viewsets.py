@@ -17,10 +17,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, LocaleColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from learning.core import clock
+from learning.core.report_viewset import ReportViewSet
 from learning.forum import alerts
 from learning.forum.models import AllowedHost, Board, CannedAnswer, ModerationAct
 
@@ -190,16 +190,11 @@ class LogIndexView(generic.IndexView):
         return queryset.filter(Q(reason__icontains=words) | Q(persona__name__iexact=words)) if words else queryset
 
 
-class LogViewSet(ModelViewSet):
+class LogViewSet(ReportViewSet):
     model = ModerationAct
     icon = "history"
     menu_label = gettext_lazy("Log of moderation")
     menu_name = "log-of-moderation"
-    menu_hook = "register_reports_menu_item"
-    add_to_admin_menu = False
-    add_to_reference_index = False
-    copy_view_enabled = False
-    form_fields: list[str] = []
     index_view_class = LogIndexView
     index_template_name = LogIndexView.template_name
     filterset_class = LogFilterSet

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from learning.core.report_viewset import ReportViewSet
 from media.models import H5PActivity
 from quizzes.exchange.spreadsheet import guarded
 from quizzes.h5p import forwarding, selectors
@@ -161,18 +161,13 @@ class AttemptInspectView(generic.InspectView):
         return reverse("activity_attempts:index")
 
 
-class AttemptViewSet(ModelViewSet):
+class AttemptViewSet(ReportViewSet):
     model = H5PAttempt
     icon = "success"
     menu_label = _("Activities")
     menu_name = "activity-attempts"
-    menu_hook = "register_reports_menu_item"
     menu_order = 205
-    add_to_admin_menu = False
-    add_to_reference_index = False
-    copy_view_enabled = False
     inspect_view_enabled = True
-    form_fields: list[str] = []
     index_view_class = AttemptIndexView
     index_template_name = AttemptIndexView.template_name
     inspect_view_class = AttemptInspectView
